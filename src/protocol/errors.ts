@@ -1,0 +1,89 @@
+import { catalogue, type ErrorCode } from './errorCatalogue';
+import { z } from 'zod';
+
+/** What a button under an error can do; the extension and the CLI each decide how. */
+export const errorActions = [
+  'openSettings',
+  'chooseModel',
+  'showLog',
+  'restartSidecar',
+  'retry',
+  'useCpu',
+  'runDoctor',
+  'manageTrust',
+] as const;
+export type ErrorAction = (typeof errorActions)[number];
+
+/** The names in braces of a catalogue sentence: `"No {a} in {b}."` gives `'a' | 'b'`. */
+type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+export type ErrorArguments<C extends ErrorCode> = Record<
+  Placeholders<(typeof catalogue)[C]['what'] | (typeof catalogue)[C]['todo']>,
+  string | number
+>;
+
+/** An {@link EaselError} as it crosses a process boundary (JSON-RPC `error.data`, engine messages). */
+export const easelErrorSchema = z.object({
+  code: z.string(),
+  /** The English catalogue sentences with `{name}` placeholders, so that the receiver can translate them. */
+  what: z.string(),
+  todo: z.string(),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+  actions: z.array(z.enum(errorActions)),
+});
+export type SerialisedEaselError = z.infer<typeof easelErrorSchema>;
+
+/** Puts `args` into the `{name}` places of a catalogue sentence. */
+export function fillIn(sentence: string, args: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole));
+}
+
+/** Long values (a 100,000-character prompt, a minified file) are cut before they reach a message. */
+const maximumArgumentLength = 300;
+
+/**
+ * A failure that a person can meet: a stable `code`, what happened with the value received, what to do,
+ * and buttons as data. Anything that is not an `EaselError` is a defect and keeps its stack in the log.
+ */
+export class EaselError extends Error {
+  override readonly name = 'EaselError';
+  readonly serialised: SerialisedEaselError;
+
+  private constructor(serialised: SerialisedEaselError, options?: ErrorOptions) {
+    super(`${fillIn(serialised.what, serialised.args)} ${fillIn(serialised.todo, serialised.args)}`.trim(), options);
+    this.serialised = serialised;
+  }
+
+  static of<C extends ErrorCode>(code: C, args: ErrorArguments<C>, options?: ErrorOptions): EaselError {
+    const { what, todo, actions } = catalogue[code];
+    const short = Object.fromEntries(
+      Object.entries<string | number>(args).map(([name, value]) => [
+        name,
+        typeof value === 'string' && value.length > maximumArgumentLength
+          ? `${value.slice(0, maximumArgumentLength)}…`
+          : value,
+      ]),
+    );
+    return new EaselError({ code, what, todo, args: short, actions: [...actions] }, options);
+  }
+
+  static fromSerialised(serialised: SerialisedEaselError): EaselError {
+    return new EaselError(serialised);
+  }
+
+  /** `error` itself when it is an `EaselError`, else one that says that something unexpected happened. */
+  static from(error: unknown): EaselError {
+    if (error instanceof EaselError) return error;
+    const detail = error instanceof Error ? error.message : String(error);
+    return EaselError.of('unexpected', { detail }, { cause: error });
+  }
+
+  get code(): string {
+    return this.serialised.code;
+  }
+
+  is(code: ErrorCode): boolean {
+    return this.serialised.code === code;
+  }
+}
