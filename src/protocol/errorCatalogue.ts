@@ -37,7 +37,7 @@ export const catalogue = {
   },
   schedulerPredictionType: {
     what: 'The scheduler "{scheduler}" cannot work with the prediction type "{predictionType}" of this model.',
-    todo: 'Choose another scheduler, or none to use the model\'s own.',
+    todo: "Choose another scheduler, or none to use the model's own.",
     actions: ['openSettings'],
   },
   schedulerConfigInvalid: {
@@ -49,6 +49,13 @@ export const catalogue = {
     what: 'The scheduler "{scheduler}" cannot make {steps} steps: {detail}',
     todo: 'Use another number of steps.',
     actions: ['openSettings'],
+  },
+
+  // Files
+  fileNotWritten: {
+    what: 'The file {file} could not be written: {detail}',
+    todo: 'Check that the folder exists, may be written to and has space left, or choose another place.',
+    actions: [],
   },
 
   // Model folders

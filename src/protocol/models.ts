@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { generationRequestSchema, schedulerNames } from './generation';
+
+export const builtinModelId = 'builtin';
+
+/**
+ * `easel.model.json`, which any model folder may carry beside `model_index.json`: what is best for this model,
+ * where it differs from the reference's defaults for its kind.
+ */
+export const modelCardSchema = z.object({
+  name: z.string().min(1).max(200).optional(),
+  description: z.string().max(2000).optional(),
+  license: z.string().max(200).optional(),
+  defaults: generationRequestSchema
+    .pick({
+      width: true,
+      height: true,
+      numInferenceSteps: true,
+      guidanceScale: true,
+      scheduler: true,
+      negativePrompt: true,
+    })
+    .partial()
+    .optional(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+export const modelDefaultsSchema = z.object({
+  width: z.number().int(),
+  height: z.number().int(),
+  numInferenceSteps: z.number().int(),
+  guidanceScale: z.number(),
+  negativePrompt: z.string(),
+  /** What `scheduler_config.json` names, or the card. */
+  scheduler: z.enum(schedulerNames),
+});
+export type ModelDefaults = z.infer<typeof modelDefaultsSchema>;
+
+export const modelSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  license: z.string().optional(),
+  folder: z.string(),
+  /** `builtin` came with Easel, `store` was downloaded or imported. */
+  origin: z.enum(['builtin', 'store']),
+  bytes: z.number(),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+export const modelDetailsSchema = modelSummarySchema.extend({
+  origin: z.enum(['builtin', 'store', 'folder']),
+  /** `StableDiffusionPipeline`, … as `model_index.json` says. */
+  pipeline: z.string(),
+  components: z.array(z.string()),
+  defaults: modelDefaultsSchema,
+  /** Both sides of a picture are multiples of this. */
+  sizeFactor: z.number().int(),
+  /** sha256 over the names and sha256 of all files of the model. */
+  hash: z.string(),
+});
+export type ModelDetails = z.infer<typeof modelDetailsSchema>;

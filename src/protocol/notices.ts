@@ -1,0 +1,21 @@
+import { fillIn } from './errors';
+import type { Notice } from './generation';
+
+/** Everything a result can say beside its pictures; the sentences are translated by the extension. */
+export const noticeCatalogue = {
+  promptCut: 'The prompt is longer than this model can read: it did not see “{words}”.',
+  negativePromptCut: 'The negative prompt is longer than this model can read: it did not see “{words}”.',
+  negativePromptUnused:
+    'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
+  deviceFallback: 'Drawn on the CPU, because CUDA cannot be used: {reason}',
+} as const;
+
+export type NoticeCode = keyof typeof noticeCatalogue;
+
+export function notice(code: NoticeCode, args: Notice['args']): Notice {
+  return { code, sentence: noticeCatalogue[code], args };
+}
+
+export function noticeText({ sentence, args }: Notice): string {
+  return fillIn(sentence, args);
+}
