@@ -1,9 +1,17 @@
-// Builds every bundle: `node esbuild.mjs [--watch] [--production]`. Each process is one file in dist/.
+// Builds every bundle: `node esbuild.mjs [--watch] [--production] [--outdir=DIR] [--metafile=FILE]`. Each process is
+// one file in dist/ (or DIR); FILE tells what went into them.
 import { build, context } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, outdir, metafile } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
+  },
+}).values;
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = { bundle: true, minify: production, sourcemap: !production, logLevel: 'warning', legalComments: 'none' };
@@ -23,12 +31,14 @@ const bundles = [
     format: 'iife',
     target: 'es2022',
   },
-].map((options) => ({ ...options, outdir: 'dist' }));
+].map((options) => ({ ...options, outdir, metafile: true }));
 
-rmSync('dist', { recursive: true, force: true });
+rmSync(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
   console.log('watching');
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  const inputs = Object.assign({}, ...results.map((result) => result.metafile.inputs));
+  if (metafile) writeFileSync(metafile, JSON.stringify({ inputs }));
 }

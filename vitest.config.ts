@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'sidecar',
           include: ['test/sidecar/**/*.test.ts'],
+          globalSetup: 'test/sidecar/globalSetup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Real processes that compete for two cores make each other slow: one file at a time.

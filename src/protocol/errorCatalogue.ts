@@ -19,6 +19,33 @@ export const catalogue = {
     actions: ['showLog', 'restartSidecar'],
   },
 
+  // The editor
+  settingInvalid: {
+    what: 'The setting {setting} has a value that cannot be used: {detail}',
+    todo: 'Correct it in the settings.',
+    actions: ['openSettings'],
+  },
+  nothingToDraw: {
+    what: 'There are no words to draw at the cursor.',
+    todo: 'Select some text, or put the cursor into a paragraph, a list item or a comment.',
+    actions: [],
+  },
+  noDocument: {
+    what: 'There is no open document to take the words from.',
+    todo: 'Open one, select what is to be drawn and try again.',
+    actions: [],
+  },
+  documentUnsupported: {
+    what: 'Pictures cannot be put into {document}: it is not a file in a folder.',
+    todo: 'Save it as a file first.',
+    actions: [],
+  },
+  manifestInvalid: {
+    what: 'The list of pictures {file} cannot be understood: {detail}',
+    todo: 'It was left as it is, and new pictures are not entered there: correct or delete it.',
+    actions: [],
+  },
+
   // Requests
   invalidRequest: {
     what: 'The request is not valid: {detail}',
@@ -52,9 +79,24 @@ export const catalogue = {
   },
 
   // Files
+  fileNotRead: {
+    what: 'The file {file} could not be read: {detail}',
+    todo: 'Check the path and whether you may read it.',
+    actions: [],
+  },
+  batchLineInvalid: {
+    what: 'Line {line} of {file} cannot be drawn: {detail}',
+    todo: 'Correct that line; the others do not depend on it.',
+    actions: [],
+  },
   fileNotWritten: {
     what: 'The file {file} could not be written: {detail}',
     todo: 'Check that the folder exists, may be written to and has space left, or choose another place.',
+    actions: [],
+  },
+  pictureKeptElsewhere: {
+    what: 'The picture is drawn but could not be put in its place. {detail}',
+    todo: 'It is kept in {kept}.',
     actions: [],
   },
 
@@ -84,6 +126,16 @@ export const catalogue = {
     todo: 'Download the model again with all its ONNX files, or choose another one.',
     actions: ['chooseModel'],
   },
+  modelPipelineUnsupported: {
+    what: 'The model in {folder} is a {pipeline}, which Easel cannot draw with.',
+    todo: 'Choose a model of the Stable Diffusion 1, 2, XL, Turbo or LCM kind, exported to ONNX.',
+    actions: ['chooseModel'],
+  },
+  schedulerClassUnknown: {
+    what: 'The model asks for the scheduler class "{name}", which Easel does not have.',
+    todo: 'Choose another model, or name a scheduler under defaults.scheduler in its easel.model.json: {known}.',
+    actions: ['chooseModel'],
+  },
   modelFileCorrupt: {
     what: 'The file {file} is damaged or incomplete: {detail}',
     todo: 'Download the model again, or choose another one.',
@@ -94,8 +146,18 @@ export const catalogue = {
     todo: 'Choose a model that was exported for text-to-image with diffusers or Optimum.',
     actions: ['chooseModel'],
   },
+  modelRunFailed: {
+    what: 'The graph {file} failed while it ran: {detail}',
+    todo: "Some exported graphs draw only sizes near their own: leave width and height at the model's defaults, or choose another model.",
+    actions: ['chooseModel', 'showLog'],
+  },
+  sizeFixed: {
+    what: 'This model cannot draw {width}×{height}: its graph is made for {fixedWidth}×{fixedHeight} alone.',
+    todo: 'Leave width and height out, or choose another model.',
+    actions: ['openSettings', 'chooseModel'],
+  },
   modelNaN: {
-    what: 'The model gave numbers that are not finite ({component}, step {step}).',
+    what: 'The model gave numbers that are not finite ({component}).',
     todo: 'With 16-bit weights this is mostly an overflow: try the CPU, another scheduler, or a 32-bit version of the model.',
     actions: ['useCpu', 'chooseModel'],
   },
@@ -103,6 +165,53 @@ export const catalogue = {
     what: 'The picture came out as one single colour, which is almost always a fault and not a drawing.',
     todo: 'With 16-bit weights the decoder may have overflowed: try the CPU or a 32-bit version of the model; else try another prompt or seed.',
     actions: ['useCpu', 'chooseModel'],
+  },
+
+  // The model store
+  modelBuiltin: {
+    what: 'The model "{model}" came with Easel and cannot be removed.',
+    todo: 'Choose another model to use in its place.',
+    actions: ['chooseModel'],
+  },
+  modelIdTaken: {
+    what: 'There is already a model "{model}", in {folder}.',
+    todo: 'Give this one another id, or remove the other first.',
+    actions: [],
+  },
+  downloadLicense: {
+    what: 'The model {repository} is under the licence "{license}", which has not been accepted.',
+    todo: 'Read it at {url}, then download the model with exactly this licence accepted.',
+    actions: [],
+  },
+  downloadNotFound: {
+    what: 'There is no model {repository} with the revision "{revision}" at {endpoint}.',
+    todo: 'Check the name; for a private model set HF_TOKEN in the environment.',
+    actions: [],
+  },
+  downloadGated: {
+    what: 'The model {repository} is given only to people who have accepted its terms at {url}.',
+    todo: 'Accept them there, then set HF_TOKEN in the environment to an access token of yours and try again.',
+    actions: ['retry'],
+  },
+  downloadNotOnnx: {
+    what: 'The model {repository} cannot be used: {detail}',
+    todo: 'Choose a model in the diffusers layout that has ONNX files.',
+    actions: ['chooseModel'],
+  },
+  downloadFailed: {
+    what: 'The download of {file} failed: {detail}',
+    todo: 'What has arrived is kept: try again to go on from there.',
+    actions: ['retry'],
+  },
+  downloadDamaged: {
+    what: 'The file {file} did not arrive as announced: its sha256 is {received}, not {expected}.',
+    todo: 'It was deleted: try again.',
+    actions: ['retry'],
+  },
+  diskFull: {
+    what: 'There is not enough space in {folder}: {needed} are needed and {free} are free.',
+    todo: 'Make space, or move that folder to a larger disk (environment variable EASEL_STATE_FOLDER).',
+    actions: ['retry'],
   },
 
   // Devices and memory
@@ -146,6 +255,12 @@ export const catalogue = {
   },
 
   // Wire
+  stateFolderUnusable: {
+    what: "The folder {folder} for Easel's own files cannot be used: {detail}",
+    todo: 'Make it writable, or name another one in the environment variable EASEL_STATE_FOLDER.',
+    actions: ['showLog'],
+  },
+  requestCancelled: { what: 'This was cancelled.', todo: '', actions: [] },
   sidecarStartFailed: {
     what: 'The Easel sidecar process could not be started: {detail}',
     todo: 'The log has the details.',

@@ -10,6 +10,8 @@ export const protocolVersion = 1;
 export const maximumMessageBytes = 256 * 1024 * 1024;
 /** The most jobs that may wait. */
 export const maximumQueueLength = 1000;
+/** The most characters that a job's context may have as JSON. */
+export const maximumContextCharacters = 1024 * 1024;
 
 /** One request of the wire: its JSON-RPC method and the schemas that check both directions. */
 export interface Method<P extends z.ZodType, R extends z.ZodType> {
@@ -143,3 +145,11 @@ export const sidecarRecordSchema = z.object({
   startedAt: z.number(),
 });
 export type SidecarRecord = z.infer<typeof sidecarRecordSchema>;
+
+/** Its name: each product version has a sidecar of its own. */
+export function sidecarRecordName(version: string): string {
+  return `sidecar-${version}.json`;
+}
+
+/** The name of the sidecar's log, in the same folder. */
+export const sidecarLogName = 'sidecar.log';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { resolvedRequestSchema } from './generation';
+
+/** The file at a workspace folder's root that says how its pictures were made. */
+export const assetManifestName = 'easel.assets.json';
+
+/** One picture: what draws the same bytes again, and by which to see that they are the same. */
+export const assetEntrySchema = z.looseObject({
+  /** Without the model, whose place on this machine is nobody else's. */
+  request: resolvedRequestSchema.omit({ model: true }),
+  model: z.looseObject({ id: z.string(), hash: z.string() }),
+  /** Of the file as it was saved. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type AssetEntry = z.infer<typeof assetEntrySchema>;
+
+/** Entries go by the file's path, relative to the workspace folder, with forward slashes. */
+export const assetManifestSchema = z.looseObject({
+  version: z.literal(1),
+  assets: z.record(z.string(), assetEntrySchema),
+});
+export type AssetManifest = z.infer<typeof assetManifestSchema>;
