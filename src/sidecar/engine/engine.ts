@@ -1,0 +1,127 @@
+import { version } from '../../../package.json';
+import type { FromEngine, ToEngine } from '../../protocol/engineMessages';
+import { EaselError } from '../../protocol/errors';
+import type { Notice, Picture } from '../../protocol/generation';
+import { notice } from '../../protocol/notices';
+import { encodePng } from './media/png';
+import { diagnoseDevices } from './onnx/device';
+import { loadModel, type LoadedModel } from './pipelines/loadModel';
+import { textToImage, type DrawnPicture } from './pipelines/textToImage';
+
+type Load = Extract<ToEngine, { type: 'load' }>;
+type Generate = Extract<ToEngine, { type: 'generate' }>;
+
+/**
+ * One model on one device, and the jobs drawn with it, one after the other. Every `generate` is answered by exactly
+ * one of `done`, `failed` and `cancelled`.
+ */
+export class Engine {
+  private model: Promise<LoadedModel> | undefined;
+  /** The job before: jobs that arrive together wait for each other. */
+  private last: Promise<void> = Promise.resolve();
+  private readonly cancellations = new Map<string, AbortController>();
+
+  constructor(private readonly send: (message: FromEngine) => void) {}
+
+  async handle(message: ToEngine): Promise<void> {
+    switch (message.type) {
+      case 'load':
+        return this.load(message);
+      case 'generate': {
+        const controller = this.cancellationOf(message.job);
+        const before = this.last;
+        this.last = before.then(() => this.generate(message, controller.signal));
+        return this.last;
+      }
+      case 'cancel':
+        // The job may not have arrived yet.
+        this.cancellationOf(message.job).abort();
+        return;
+      case 'diagnose':
+        this.send({ type: 'diagnosis', devices: await diagnoseDevices() });
+    }
+  }
+
+  private async load({ folder, device }: Load): Promise<void> {
+    this.model = loadModel(folder, device);
+    try {
+      this.send({ type: 'loaded', device: (await this.model).device });
+    } catch (error) {
+      this.send({ type: 'loadFailed', error: this.told(error) });
+    }
+  }
+
+  private async generate(message: Generate, signal: AbortSignal): Promise<void> {
+    const { job } = message;
+    try {
+      this.send(await this.draw(message, signal));
+    } catch (error) {
+      if (error instanceof EaselError && error.is('jobCancelled')) this.send({ type: 'cancelled', job });
+      else this.send({ type: 'failed', job, error: this.told(error) });
+    } finally {
+      this.cancellations.delete(job);
+    }
+  }
+
+  private async draw(
+    { job, request, embedMetadata, model: source }: Generate,
+    signal: AbortSignal,
+  ): Promise<FromEngine> {
+    const model = await this.loaded(signal);
+    const start = performance.now();
+    const notices: Notice[] = [];
+    const { reason } = model.device;
+    if (reason !== undefined) notices.push(notice('deviceFallback', { reason }));
+    const pictures: Picture[] = [];
+    const encode = async ({ seed, ...pixels }: DrawnPicture): Promise<Picture> => {
+      const metadata = { easel: version, model: source, request: { ...request, seed, numImages: 1 } };
+      const data = await encodePng(pixels, embedMetadata ? metadata : undefined);
+      return { data, mimeType: 'image/png', width: pixels.width, height: pixels.height, seed };
+    };
+    let progress = { step: 0, steps: 0 };
+    const drawing = textToImage(model, request, {
+      signal,
+      onStep: (step, steps) => {
+        progress = { step, steps };
+        this.send({ type: 'progress', job, phase: 'running', step, steps });
+      },
+      onNotice: (each) => notices.push(each),
+    });
+    for await (const picture of drawing) {
+      this.send({ type: 'progress', job, phase: 'encoding', ...progress });
+      pictures.push(await encode(picture));
+    }
+    return { type: 'done', job, pictures, notices, seconds: (performance.now() - start) / 1000 };
+  }
+
+  /** The model when it is loaded; a cancellation does not wait for that. */
+  private async loaded(signal: AbortSignal): Promise<LoadedModel> {
+    if (this.model === undefined) throw new Error('A job came before its model.');
+    const cancelled = new Promise<never>((_, reject) => {
+      const give = () => reject(EaselError.of('jobCancelled', {}));
+      if (signal.aborted) give();
+      else signal.addEventListener('abort', give, { once: true });
+    });
+    // Without this a cancellation after the race would count as unhandled.
+    cancelled.catch(() => undefined);
+    return Promise.race([this.model, cancelled]);
+  }
+
+  private cancellationOf(job: string): AbortController {
+    const known = this.cancellations.get(job);
+    if (known !== undefined) return known;
+    const controller = new AbortController();
+    this.cancellations.set(job, controller);
+    return controller;
+  }
+
+  /** An error for the person; a defect's stack goes to the log. */
+  private told(error: unknown) {
+    if (!(error instanceof EaselError) || error.cause !== undefined) {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const cause = error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+      this.send({ type: 'log', level: 'error', message: `${stack}${cause}` });
+    }
+    return EaselError.from(error).serialised;
+  }
+}

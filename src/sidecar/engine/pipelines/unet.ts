@@ -1,0 +1,119 @@
+import { EaselError } from '../../../protocol/errors';
+import type { Port, Session, Values } from '../onnx/session';
+import type { Conditioning } from './conditioning';
+
+/** The UNet of a model, whatever its exporter made of its inputs. */
+export class Unet {
+  /** How many rows go into one run when so many are wanted, once a run has shown it. */
+  private readonly provenBatches = new Map<number, number>();
+  private readonly outputName: string;
+
+  constructor(readonly session: Session) {
+    this.outputName = [...session.outputs.keys()][0] ?? 'out_sample';
+  }
+
+  /** Whether guidance is an input of the graph (LCM); then there are no two passes. */
+  get takesGuidance(): boolean {
+    return this.session.inputs.has('timestep_cond');
+  }
+
+  /** Latent channels, where the graph says. */
+  get channels(): number | undefined {
+    return fixed(this.session.input('sample'), 1);
+  }
+
+  /** Latent height and width, where the graph fixes them. */
+  get fixedSize(): { height: number | undefined; width: number | undefined } {
+    const sample = this.session.input('sample');
+    return { height: fixed(sample, 2), width: fixed(sample, 3) };
+  }
+
+  /**
+   * What the network predicts for one sample under each of several conditionings.
+   * @param sample scaled latents [1,C,h,w]
+   * @param timestep may be fractional; graphs with an integer timestep take it truncated
+   * @returns one prediction [1,C,h,w] for each conditioning
+   */
+  async predict(sample: Values, timestep: number, conditionings: readonly Conditioning[]): Promise<Float32Array[]> {
+    let failure: unknown;
+    for (const batch of this.batchCandidates(conditionings.length)) {
+      try {
+        const rows = await this.runInBatches(batch, sample, timestep, conditionings);
+        this.provenBatches.set(conditionings.length, batch);
+        return rows;
+      } catch (error) {
+        failure ??= error;
+        if (!(error instanceof EaselError && error.is('modelRunFailed'))) break;
+      }
+    }
+    throw failure;
+  }
+
+  /**
+   * One run for all rows is the fastest. A graph may fix the batch; and there are graphs that promise a free batch but
+   * were traced with one baked in, which shows only when they run.
+   */
+  private batchCandidates(rows: number): readonly number[] {
+    const known = this.provenBatches.get(rows) ?? fixed(this.session.input('sample'), 0);
+    if (known !== undefined) return [known];
+    return rows === 1 ? [1, 2] : [rows, 1];
+  }
+
+  private async runInBatches(
+    batch: number,
+    sample: Values,
+    timestep: number,
+    conditionings: readonly Conditioning[],
+  ): Promise<Float32Array[]> {
+    const size = sample.data.length;
+    const results: Float32Array[] = [];
+    for (let start = 0; start < conditionings.length; start += batch) {
+      // A batch larger than what is left is filled with copies, whose results are dropped.
+      const rows = Array.from(
+        { length: batch },
+        (_, i) => conditionings[Math.min(start + i, conditionings.length - 1)]!,
+      );
+      const feeds = this.feeds(sample, timestep, rows);
+      const { data } = (await this.session.run(feeds, [this.outputName]))[this.outputName]!;
+      if (data.length !== batch * size) {
+        const detail = `it gave ${data.length} numbers for ${batch} × ${size}.`;
+        throw EaselError.of('modelRunFailed', { file: this.session.file, detail });
+      }
+      for (let row = 0; row < batch && results.length < conditionings.length; row++) {
+        results.push(data.subarray(row * size, (row + 1) * size));
+      }
+    }
+    return results;
+  }
+
+  private feeds(sample: Values, timestep: number, rows: readonly Conditioning[]): Record<string, Values> {
+    const feeds: Record<string, Values> = {
+      sample: stack(rows.map(() => sample)),
+      timestep: timestepValues(this.session.input('timestep'), timestep, rows.length),
+      encoder_hidden_states: stack(rows.map((row) => row.context)),
+    };
+    for (const name of Object.keys(rows[0]!.added)) feeds[name] = stack(rows.map((row) => row.added[name]!));
+    return feeds;
+  }
+}
+
+/** The timestep in the rank that the graph declares: scalar, one for all rows, or one a row. */
+function timestepValues(port: Port, timestep: number, rows: number): Values {
+  if (port.shape.length === 0) return { data: Float32Array.of(timestep), dims: [] };
+  const count = fixed(port, 0) ?? rows;
+  return { data: new Float32Array(count).fill(timestep), dims: [count] };
+}
+
+/** Rows [1,…] one after the other as [B,…]. */
+function stack(rows: readonly Values[]): Values {
+  const [first] = rows;
+  if (rows.length === 1) return first!;
+  const data = new Float32Array(first!.data.length * rows.length);
+  rows.forEach((row, i) => data.set(row.data, i * first!.data.length));
+  return { data, dims: [rows.length, ...first!.dims.slice(1)] };
+}
+
+function fixed({ shape }: Port, axis: number): number | undefined {
+  const side = shape[axis];
+  return typeof side === 'number' ? side : undefined;
+}

@@ -1,0 +1,58 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { cutText } from './cutText';
+import { readTokenizerFiles } from './tokenizerFiles';
+
+/** A prompt as a text encoder takes it. */
+export interface Tokens {
+  /** Exactly `length` ids: start, prompt, end, padding. */
+  readonly ids: Int32Array;
+  /** The part of the prompt that had no room, '' when all of it had. */
+  readonly cut: string;
+}
+
+/**
+ * CLIP's byte-level tokenizer as transformers 5 has it: NFC, white space collapsed, lower-cased, cut and padded to
+ * the encoder's window.
+ */
+export class ClipTokenizer {
+  private constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly special: { readonly bos: number; readonly eos: number; readonly pad: number },
+    /** The most tokens the encoder reads, start and end among them. */
+    readonly maximumLength: number,
+  ) {}
+
+  /**
+   * @param folder holds `vocab.json` and `merges.txt`; `tokenizer_config.json` and `special_tokens_map.json` may be
+   *   absent
+   * @throws EaselError modelFileCorrupt, modelIndexInvalid
+   */
+  static async load(folder: string): Promise<ClipTokenizer> {
+    const { definition, config, special, maximumLength } = await readTokenizerFiles(folder);
+    return new ClipTokenizer(new Tokenizer(definition, config), special, maximumLength);
+  }
+
+  /**
+   * @param text any text, of any length
+   * @param length tokens in all, start and end included
+   */
+  encode(text: string, length = this.maximumLength): Tokens {
+    const room = Math.max(length - 2, 0);
+    const taken: number[] = [];
+    let cut = '';
+    // Tokens never reach over white space, so what has no room any more need not be tokenized.
+    for (const { 0: word, index } of text.matchAll(/[^ \t\r\n]+/g)) {
+      const { ids, tokens } = this.tokenizer.encode(word, { add_special_tokens: false });
+      const free = room - taken.length;
+      for (const id of ids.slice(0, free)) taken.push(id);
+      if (ids.length > free) {
+        cut = cutText(word, tokens.slice(0, free)) + text.slice(index + word.length);
+        break;
+      }
+    }
+    const { bos, eos, pad } = this.special;
+    const all = new Int32Array(length).fill(pad);
+    all.set([bos, ...taken, eos].slice(0, length));
+    return { ids: all, cut: cut.trim() };
+  }
+}

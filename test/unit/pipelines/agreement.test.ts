@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { generationRequestSchema, schedulerNames } from '../../../src/protocol/generation';
+import { loadModel, type LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
+import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
+import { schedulerConfigSchema, schedulerNameOf } from '../../../src/sidecar/models/schedulerClass';
+import { draw } from './draw';
+
+const fixtures = join(import.meta.dirname, '../../fixtures');
+
+/** Pictures that diffusers drew; see test/reference. */
+const caseSchema = z.object({
+  name: z.string(),
+  model: z.string(),
+  /** Null: the model's own. */
+  scheduler: z.enum(schedulerNames).nullable(),
+  /** Takes the place of the model's `scheduler_config.json`. */
+  schedulerConfig: schedulerConfigSchema.optional(),
+  request: generationRequestSchema,
+  pictures: z.array(z.string()).min(1),
+  /** The most that any channel of any pixel may differ, of 255. */
+  tolerance: z.number(),
+});
+type Case = z.infer<typeof caseSchema>;
+
+const cases = z
+  .array(caseSchema)
+  .min(1)
+  .parse(JSON.parse(readFileSync(join(fixtures, 'pictures/cases.json'), 'utf8')));
+
+const models = new Map<string, Promise<LoadedModel>>();
+async function modelOf({ model, schedulerConfig }: Case): Promise<LoadedModel> {
+  const folder = join(fixtures, 'models', model);
+  if (!models.has(model)) models.set(model, loadModel(folder, 'cpu'));
+  const loaded = await models.get(model)!;
+  if (schedulerConfig === undefined) return loaded;
+  const ownScheduler = schedulerNameOf(schedulerConfig);
+  return { ...loaded, folder: { ...loaded.folder, schedulerConfig, ownScheduler } };
+}
+
+async function largestDifference(file: string, pixels: Uint8Array, width: number, height: number): Promise<number> {
+  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height, info.channels], file).toEqual([width, height, 3]);
+  return data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - pixels[i]!)), 0);
+}
+
+describe('pictures agree with those of diffusers', () => {
+  it.each(cases)('$name', { timeout: 60_000 }, async (one) => {
+    const model = await modelOf(one);
+    const scheduler = one.scheduler ?? model.folder.ownScheduler;
+    const request = resolveRequest({ ...one.request, ...(scheduler && { scheduler }) }, model.folder, () => 0);
+    const { pictures } = await draw(model, request);
+    expect(pictures).toHaveLength(one.pictures.length);
+    for (const [i, { data, width, height }] of pictures.entries()) {
+      const file = join(fixtures, 'pictures', one.pictures[i]!);
+      expect(existsSync(file), file).toBe(true);
+      const difference = await largestDifference(file, data, width, height);
+      if (process.env['EASEL_SHOW_DIFFERENCES'] !== undefined)
+        console.log(`difference ${difference} ${one.pictures[i]!}`);
+      expect(difference, one.pictures[i]).toBeLessThanOrEqual(one.tolerance);
+    }
+  });
+
+  it('covers every scheduler', () => {
+    const covered = new Set(cases.map((one) => one.scheduler));
+    expect(schedulerNames.filter((name) => !covered.has(name))).toEqual([]);
+  });
+});
