@@ -1,0 +1,91 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { EaselError } from '../protocol/errors';
+
+/**
+ * Writes `data` under a name that nobody has: `baseName.extension`, else `baseName-2.extension`, `-3` and so on.
+ * The folder is made when it is missing. A file that exists is never touched, and the name appears only once all
+ * bytes are there, even when several processes save at the same moment.
+ *
+ * @param folder absolute path
+ * @param baseName file name without extension and without path separators
+ * @param extension without the dot: `png`
+ * @returns the absolute path of the new file
+ * @throws {EaselError} `fileNotWritten`
+ */
+export async function saveExclusive(
+  folder: string,
+  baseName: string,
+  extension: string,
+  data: Uint8Array,
+): Promise<string> {
+  if (/[/\\\0]/.test(baseName + extension)) throw new Error(`not a file name: ${baseName}.${extension}`);
+  return withTemporaryFile(path.join(folder, `${baseName}.${extension}`), data, async (temporary) => {
+    for (let count = 1; ; count += 1) {
+      const file = path.join(folder, `${baseName}${count === 1 ? '' : `-${count}`}.${extension}`);
+      if (await placeExclusive(temporary, file)) return file;
+    }
+  });
+}
+
+/**
+ * Writes `data` to `file` and replaces what was there in one move: a reader sees the old file or the new one,
+ * never a part. Only for a file that the person asked to have replaced.
+ *
+ * @param file absolute path
+ * @throws {EaselError} `fileNotWritten`
+ */
+export async function saveReplacing(file: string, data: Uint8Array): Promise<string> {
+  return withTemporaryFile(file, data, async (temporary) => {
+    await rename(temporary, file);
+    return file;
+  });
+}
+
+/** Lets `place` bring a temporary file with all of `data`, in the folder of `file`, to its name. */
+async function withTemporaryFile(
+  file: string,
+  data: Uint8Array,
+  place: (temporary: string) => Promise<string>,
+): Promise<string> {
+  const folder = path.dirname(file);
+  const temporary = path.join(folder, `.easel-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(temporary, data, { flag: 'wx' });
+    return await place(temporary);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw EaselError.of('fileNotWritten', { file, detail }, { cause: error });
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** False when `file` exists already. */
+async function placeExclusive(temporary: string, file: string): Promise<boolean> {
+  try {
+    // Unlike rename, link fails when the name is taken.
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST') return false;
+    // A file system without hard links (FAT, some network folders and phones).
+    if (code !== undefined && ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK', 'EXDEV'].includes(code))
+      return copyExclusive(temporary, file);
+    throw error;
+  }
+}
+
+async function copyExclusive(temporary: string, file: string): Promise<boolean> {
+  try {
+    await copyFile(temporary, file, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

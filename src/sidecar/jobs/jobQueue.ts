@@ -1,0 +1,266 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { maximumSeed, type GenerationResult } from '../../protocol/generation';
+import { EaselError } from '../../protocol/errors';
+import { isFinal, type Job, type JobSubmission } from '../../protocol/jobs';
+import { describeError, type Log } from '../../protocol/log';
+import { builtinModelId } from '../../protocol/models';
+import { maximumContextCharacters, maximumQueueLength } from '../../protocol/wire';
+import type { EngineHost } from '../engineHost/engineHost';
+import { readModelFolder } from '../models/modelFolder';
+import type { ModelHashes } from '../models/modelHash';
+import { modelName, type KnownModel, type ModelStore } from '../models/modelStore';
+import { resolveRequest } from '../models/resolveRequest';
+import { resultsToDrop } from './keptResults';
+
+export interface JobQueueOptions {
+  readonly host: EngineHost;
+  readonly store: ModelStore;
+  readonly hashes: ModelHashes;
+  readonly log: Log;
+}
+
+/** Generous: a window that was closed for a night finds all it had asked for. */
+const keptLimits = { count: 500, bytes: 1024 ** 3 };
+
+interface Entry {
+  job: Job;
+  readonly model: KnownModel & { readonly name: string };
+  readonly embedMetadata: boolean;
+  readonly abort: AbortController;
+  /** Resolves when the job is done, failed or cancelled. */
+  readonly finished: Promise<void>;
+  readonly finish: () => void;
+  result?: GenerationResult;
+}
+
+/** All jobs from their submission until they are collected or discarded; they are drawn one at a time, in order. */
+export class JobQueue {
+  readonly #options: JobQueueOptions;
+  readonly #entries = new Map<string, Entry>();
+  #waiting: Entry[] = [];
+  #running: Entry | undefined;
+  /** Final and not yet collected, oldest first. */
+  #kept: Entry[] = [];
+  #submitted: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  readonly #listeners = new Set<(job: Job) => void>();
+
+  constructor(options: JobQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Calls `listener` with every change of every job. */
+  onChanged(listener: (job: Job) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get counts(): { queued: number; running: number; uncollected: number } {
+    return {
+      queued: this.#waiting.length,
+      running: this.#running === undefined ? 0 : 1,
+      uncollected: this.#kept.filter(({ result }) => result !== undefined).length,
+    };
+  }
+
+  /**
+   * Checks and completes a request and puts it at the end of the queue.
+   * @throws EaselError queueFull, invalidRequest, or what is wrong with the model or the request
+   */
+  submit(submission: JobSubmission): Promise<Job> {
+    // One after another, so that a model folder that is slow to read does not let a later job overtake.
+    const submitted = this.#submitted.then(() => this.#submit(submission));
+    this.#submitted = submitted.catch(() => undefined);
+    return submitted;
+  }
+
+  /** @throws EaselError jobUnknown */
+  get(id: string): Job {
+    return this.#entry(id).job;
+  }
+
+  /** In the order of submission; all of them, or those of one owner. */
+  list(owner?: string): Job[] {
+    return [...this.#entries.values()]
+      .map(({ job }) => job)
+      .filter((job) => owner === undefined || job.owner === owner);
+  }
+
+  /**
+   * Resolves when the job has ended, which may be with another outcome that was faster.
+   * @throws EaselError jobUnknown
+   */
+  async cancel(id: string): Promise<Job> {
+    const entry = this.#entry(id);
+    if (isFinal(entry.job.state)) return entry.job;
+    if (entry === this.#running) {
+      entry.abort.abort();
+    } else {
+      this.#waiting = this.#waiting.filter((other) => other !== entry);
+      this.#end(entry, { state: 'cancelled' });
+      this.#announcePositions();
+    }
+    await entry.finished;
+    return entry.job;
+  }
+
+  /**
+   * The result, which stays until {@link forget}.
+   * @throws EaselError jobUnknown, jobNotDone, or what the job failed with
+   */
+  result(id: string): GenerationResult {
+    const { job, result } = this.#entry(id);
+    if (job.error !== undefined) throw EaselError.fromSerialised(job.error);
+    if (result === undefined) throw EaselError.of('jobNotDone', { job: id, state: job.state });
+    return result;
+  }
+
+  /**
+   * Forgets a job and its result, and cancels it first when it has not ended.
+   * @throws EaselError jobUnknown
+   */
+  async discard(id: string): Promise<void> {
+    await this.cancel(id);
+    this.forget(id);
+  }
+
+  forget(id: string): void {
+    const entry = this.#entries.get(id);
+    this.#entries.delete(id);
+    this.#kept = this.#kept.filter((other) => other !== entry);
+  }
+
+  /** Cancels every job and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const unfinished = [...this.#entries.values()].filter(({ job }) => !isFinal(job.state));
+    await Promise.all(unfinished.map(({ job }) => this.cancel(job.id)));
+  }
+
+  async #submit({ kind, request, embedMetadata, context, owner }: JobSubmission): Promise<Job> {
+    if (this.#closed) throw EaselError.of('connectionClosed', { detail: 'the sidecar is ending' });
+    if (this.#waiting.length >= maximumQueueLength) throw EaselError.of('queueFull', { count: this.#waiting.length });
+    const contextCharacters = JSON.stringify(context)?.length ?? 0;
+    if (contextCharacters > maximumContextCharacters) {
+      const detail = `the context has ${contextCharacters} characters of JSON, and ${maximumContextCharacters} is the most`;
+      throw EaselError.of('invalidRequest', { detail });
+    }
+    const { store, hashes, log } = this.#options;
+    const model = await store.find(request.model ?? builtinModelId);
+    const content = await readModelFolder(model.folder);
+    const resolved = resolveRequest(request, content, () => randomInt(maximumSeed + 1));
+    // Begun now, so that it is known when the model is loaded; an error shows again when the job runs.
+    hashes.hash(model.folder).catch(() => undefined);
+
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const job: Job = {
+      id: randomUUID(),
+      kind,
+      state: 'queued',
+      request: resolved,
+      devicePreference: request.device ?? 'auto',
+      owner,
+      context,
+      submittedAt: Date.now(),
+      position: this.#waiting.length + this.counts.running,
+      step: 0,
+      steps: 0,
+    };
+    const entry: Entry = {
+      job,
+      model: { ...model, name: modelName(model, content) },
+      embedMetadata: embedMetadata ?? true,
+      abort: new AbortController(),
+      finished,
+      finish,
+    };
+    this.#entries.set(job.id, entry);
+    this.#waiting.push(entry);
+    log.write('info', `job ${job.id} queued at position ${job.position}, model ${model.id}`);
+    // Not at once: who submitted hears of the job before it hears of its changes.
+    setImmediate(() => this.#startNext());
+    return job;
+  }
+
+  #startNext(): void {
+    if (this.#running !== undefined) return;
+    const entry = this.#waiting.shift();
+    if (entry === undefined) return;
+    this.#running = entry;
+    this.#change(entry, { state: 'loading', position: undefined });
+    this.#announcePositions();
+    void this.#draw(entry).finally(() => {
+      this.#running = undefined;
+      this.#startNext();
+    });
+  }
+
+  async #draw(entry: Entry): Promise<void> {
+    const { job, model, embedMetadata } = entry;
+    try {
+      const { device, hash, ...drawn } = await this.#options.host.draw(
+        {
+          job: job.id,
+          folder: model.folder,
+          device: job.devicePreference,
+          request: job.request,
+          embedMetadata,
+          modelId: model.id,
+          hash: this.#options.hashes.hash(model.folder),
+        },
+        entry.abort.signal,
+        {
+          loaded: (loadedDevice) => this.#change(entry, { state: 'running', device: loadedDevice }),
+          progress: ({ phase, step, steps, secondsLeft }) =>
+            this.#change(entry, { state: phase, step, steps, secondsLeft }),
+        },
+      );
+      entry.result = { ...drawn, device, request: job.request, model: { id: model.id, name: model.name, hash } };
+      this.#end(entry, { state: 'done', step: entry.job.steps });
+    } catch (error) {
+      const failure = EaselError.from(error);
+      if (failure.is('jobCancelled')) return this.#end(entry, { state: 'cancelled' });
+      this.#options.log.write('error', `job ${job.id} failed: ${failure.is('unexpected') ? describeError(error) : failure.message}`);
+      this.#end(entry, { state: 'failed', error: failure.serialised });
+    }
+  }
+
+  #end(entry: Entry, change: Partial<Job>): void {
+    this.#kept.push(entry);
+    this.#change(entry, { position: undefined, secondsLeft: undefined, ...change });
+    this.#options.log.write('info', `job ${entry.job.id} ${entry.job.state}`);
+    entry.finish();
+    this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const excess = resultsToDrop(this.#kept.map(resultBytes), keptLimits);
+    for (const { job } of this.#kept.slice(0, excess)) {
+      this.#options.log.write('warn', `job ${job.id} was not collected and is dropped, since too many results wait`);
+      this.forget(job.id);
+    }
+  }
+
+  #change(entry: Entry, change: Partial<Job>): void {
+    entry.job = { ...entry.job, ...change };
+    for (const listener of this.#listeners) listener(entry.job);
+  }
+
+  #announcePositions(): void {
+    const first = this.counts.running;
+    for (const [i, entry] of this.#waiting.entries()) {
+      if (entry.job.position !== first + i) this.#change(entry, { position: first + i });
+    }
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw EaselError.of('jobUnknown', { job: id });
+    return entry;
+  }
+}
+
+function resultBytes({ result }: Entry): number {
+  return result?.pictures.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0;
+}

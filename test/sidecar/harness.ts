@@ -1,0 +1,180 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject, onTestFinished } from 'vitest';
+import { readRecord } from '../../src/client/findSidecar';
+import { SidecarClient, type SidecarClientOptions } from '../../src/client/sidecarClient';
+import type { GenerationRequest } from '../../src/protocol/generation';
+import type { Job, JobSubmission } from '../../src/protocol/jobs';
+import { requests, sidecarRecordName, type SidecarRecord } from '../../src/protocol/wire';
+
+/** The product version of the sidecars under test. */
+export const version = '0.0.0-test';
+/** Long enough on a busy machine for whatever is waited for. */
+const patienceMs = 30_000;
+
+export function fixtureModel(name: string): string {
+  return path.resolve(import.meta.dirname, '..', 'fixtures', 'models', name);
+}
+
+/** A small, quick job. */
+export function submission(request: Partial<GenerationRequest> = {}, rest: Partial<JobSubmission> = {}): JobSubmission {
+  return {
+    kind: 'textToImage',
+    request: { prompt: 'a red apple', model: fixtureModel('sd15'), seed: 7, numInferenceSteps: 3, ...request },
+    ...rest,
+  };
+}
+
+/** Polls until `probe` gives something but undefined and false. */
+export async function until<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    const value = await probe();
+    if (value !== undefined && value !== null && value !== false) return value;
+    await sleep(10);
+  }
+  throw new Error(`this never happened: ${what}`);
+}
+
+/**
+ * A user's machine for one test: a state folder of its own (with a space and letters beyond ASCII in its name), the
+ * sidecars and engines that were started with it, the clients. When the test is over all must be gone.
+ */
+export class Sandbox {
+  readonly stateFolder = mkdtempSync(path.join(tmpdir(), 'easel tést '));
+  readonly distFolder: string;
+  /** Marks every process of this test in its environment. */
+  readonly #mark = randomUUID();
+  readonly #clients: SidecarClient[] = [];
+
+  constructor(distFolder = inject('distFolder')) {
+    this.distFolder = distFolder;
+    onTestFinished(() => this.#cleanUp());
+  }
+
+  client(options: Partial<SidecarClientOptions> = {}): SidecarClient {
+    const client = new SidecarClient({
+      name: 'test',
+      version,
+      sidecarPath: path.join(this.distFolder, 'sidecar.js'),
+      stateFolder: this.stateFolder,
+      idleSeconds: 60,
+      log: () => undefined,
+      env: { EASEL_TEST_MARK: this.#mark },
+      ...options,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Starts a sidecar without a client, with flags that clients do not use. */
+  async sidecar(flags: Readonly<Record<string, number>> = {}): Promise<SidecarRecord> {
+    this.spawnSidecar(flags);
+    return until('the sidecar has its record', () => this.record());
+  }
+
+  spawnSidecar(flags: Readonly<Record<string, number>> = {}): ChildProcess {
+    const options = { 'idle-seconds': 60, ...flags };
+    return spawn(
+      process.execPath,
+      [
+        path.join(this.distFolder, 'sidecar.js'),
+        ...['--state-folder', this.stateFolder, '--version', version],
+        ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ],
+      { env: { ...process.env, EASEL_TEST_MARK: this.#mark }, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+  }
+
+  record(): Promise<SidecarRecord | undefined> {
+    return readRecord(this.stateFolder, version);
+  }
+
+  get recordFile(): string {
+    return path.join(this.stateFolder, sidecarRecordName(version));
+  }
+
+  get logText(): string {
+    const file = path.join(this.stateFolder, 'sidecar.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** Ids of the processes that were started in this sandbox and live. */
+  processes(): number[] {
+    return processesWith(`EASEL_TEST_MARK=${this.#mark}`);
+  }
+
+  async #cleanUp(): Promise<void> {
+    for (const client of this.#clients) client.dispose();
+    for (const pid of this.processes()) killIfAlive(pid);
+    await until('all processes of the test are gone', () => this.processes().length === 0);
+    rmSync(this.stateFolder, { recursive: true, force: true });
+  }
+}
+
+export function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Ids of the living processes that have this in their environment. */
+function processesWith(variable: string): number[] {
+  if (process.platform === 'darwin') {
+    const lines = execFileSync('ps', ['-AEww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+    return lines.filter((line) => line.includes(variable)).map((line) => Number.parseInt(line, 10));
+  }
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => environmentOf(pid).includes(variable)).map(Number);
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Submits a job and remembers all that is told of it. */
+export async function watchJob(client: SidecarClient, jobSubmission: JobSubmission): Promise<WatchedJob> {
+  const told: Job[] = [];
+  client.onJobChanged((job) => told.push(job));
+  const first = await client.request(requests.jobsSubmit, jobSubmission);
+  return new WatchedJob(first, told);
+}
+
+export class WatchedJob {
+  readonly id: string;
+
+  constructor(
+    private readonly first: Job,
+    private readonly told: readonly Job[],
+  ) {
+    this.id = first.id;
+  }
+
+  get seen(): Job[] {
+    return [this.first, ...this.told.filter(({ id }) => id === this.id)];
+  }
+
+  get last(): Job {
+    return this.seen.at(-1)!;
+  }
+
+  get states(): string[] {
+    return this.seen.map(({ state }) => state).filter((state, i, all) => state !== all[i - 1]);
+  }
+
+  reaches(...states: Job['state'][]): Promise<Job> {
+    return until(`the job is ${states.join(' or ')}`, () =>
+      states.includes(this.last.state) ? this.last : undefined,
+    );
+  }
+}
