@@ -1,0 +1,7 @@
+import type { Services } from '../services';
+
+/** One command: its identifier and what it does with the arguments it was called with. */
+export interface Command {
+  readonly id: `easel.${string}`;
+  run(services: Services, ...args: readonly unknown[]): Promise<unknown>;
+}

@@ -1,0 +1,9 @@
+import type { Command } from './command';
+
+export const openGallery: Command = {
+  id: 'easel.openGallery',
+  run({ gallery }) {
+    gallery().show();
+    return Promise.resolve();
+  },
+};

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { insertion, type Insertion, type Placement } from './insertion';
+import { textOf, toVscodeRange, type TrackedPlace } from './trackedPlace';
+
+export type InsertOutcome = 'inserted' | 'placeGone' | 'documentGone' | 'readOnly';
+
+/** Edits fail when the person types at that very moment; then the place is looked up anew. */
+const attempts = 10;
+const pauseMilliseconds = 100;
+
+/**
+ * Puts references at a tracked place, as one edit and one undo step. A document that is not open is opened for it
+ * and saved.
+ *
+ * @param write the references as the document refers to the pictures
+ */
+export async function insertReferences(
+  place: TrackedPlace,
+  placement: Placement,
+  write: (document: vscode.TextDocument) => readonly string[],
+): Promise<InsertOutcome> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const wasOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.uri.toString());
+    let document: vscode.TextDocument;
+    try {
+      document = await vscode.workspace.openTextDocument(place.uri);
+    } catch {
+      return 'documentGone';
+    }
+    if (await isReadOnly(document.uri)) return 'readOnly';
+    const range = place.locate(document);
+    if (!range) return 'placeGone';
+    const edit = insertion(textOf(document), range, placement, write(document), document.languageId);
+    if (await apply(document, edit)) {
+      if (!wasOpen && document.isDirty) await document.save();
+      return 'inserted';
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+  }
+  return 'readOnly';
+}
+
+async function apply(document: vscode.TextDocument, { range, text }: Insertion): Promise<boolean> {
+  const where = toVscodeRange(textOf(document), range);
+  const written = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+  if (!editor) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, where, written);
+    return vscode.workspace.applyEdit(edit);
+  }
+  // Text added behind the cursor at the document's end would otherwise take the cursor along.
+  const addsBehind = range.start === range.end && text.startsWith('\n');
+  const selections = addsBehind && editor.selections.some(({ end }) => end.isEqual(where.start)) && editor.selections;
+  const version = document.version;
+  const done = await editor.edit((builder) => builder.replace(where, written));
+  if (done && selections && document.version === version + 1) editor.selections = selections;
+  return done;
+}
+
+/** Whether the file system says that a document cannot be written. */
+async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme !== 'file') return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false;
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).permissions ?? 0) === vscode.FilePermission.Readonly;
+  } catch {
+    return false; // deleted on disk, but still open and waiting to be saved
+  }
+}

@@ -1,0 +1,13 @@
+import type * as vscode from 'vscode';
+import type { Drawings } from './drawing/drawings';
+import type { GalleryPanel } from './gallery/galleryPanel';
+import type { Sidecar } from './sidecarClient/sidecar';
+
+/** What commands and views work with; made once when the extension is activated. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly sidecar: Sidecar;
+  readonly drawings: Drawings;
+  readonly gallery: () => GalleryPanel;
+}
