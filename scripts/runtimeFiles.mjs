@@ -1,0 +1,75 @@
+// Which files of a native module (and of all it requires) are needed to run it on this platform: about 65 MB of the
+// 290 that npm unpacks.
+import { build } from 'esbuild';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { libcName, root } from './install.mjs';
+
+/**
+ * @param {string[]} modules
+ * @returns {Promise<string[]>} paths relative to the project, below node_modules/
+ */
+export async function runtimeFiles(modules) {
+  const scripts = await requiredScripts(modules);
+  const manifests = [...new Set(scripts.map(packageFolder))].map((folder) => `${folder}/package.json`);
+  return [...new Set([...scripts, ...manifests, ...nativeFiles()])];
+}
+
+/** `node_modules/a/node_modules/@b/c/d.js` gives `node_modules/a/node_modules/@b/c`. @param {string} file */
+export function packageFolder(file) {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? '';
+}
+
+/** Native files are required by a path that holds the platform's name: nativeFiles knows those, and esbuild cannot. */
+const withoutComputedRequires = {
+  name: 'without-computed-requires',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onLoad }) {
+    onLoad({ filter: /\.c?js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replaceAll('require(`', 'String(`'),
+    }));
+  },
+};
+
+/** The JavaScript and JSON that `require` reaches. @param {string[]} modules */
+async function requiredScripts(modules) {
+  const { metafile } = await build({
+    stdin: { contents: modules.map((name) => `require('${name}');`).join('\n'), resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+    external: ['@img/sharp-*'],
+    plugins: [withoutComputedRequires],
+  });
+  return Object.keys(metafile.inputs).filter((file) => file.startsWith('node_modules/'));
+}
+
+function nativeFiles() {
+  const runtime = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
+  const platform = `${process.platform}${libcName() === 'musl' ? 'musl' : ''}-${process.arch}`;
+  const sharp = [`node_modules/@img/sharp-${platform}`, `node_modules/@img/sharp-libvips-${platform}`];
+  // On Windows libvips comes inside the first.
+  return [...libraries(runtime), ...sharp.filter((folder) => existsSync(path.join(root, folder))).flatMap(allFiles)];
+}
+
+/** Without the copy of a library under a second name, which npm makes of a symbolic link. @param {string} folder */
+function libraries(folder) {
+  const names = readdirSync(path.join(root, folder));
+  const read = (/** @type {string} */ name) => readFileSync(path.join(root, folder, name));
+  const binding = read('onnxruntime_binding.node');
+  const isUnusedCopy = (/** @type {string} */ name) =>
+    name.endsWith('.dylib') &&
+    !binding.includes(name) &&
+    names.some((other) => other !== name && binding.includes(other) && read(other).equals(read(name)));
+  return names.filter((name) => !isUnusedCopy(name)).map((name) => `${folder}/${name}`);
+}
+
+/** Without the headers that only compiling needs. @param {string} folder */
+function allFiles(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.h'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}

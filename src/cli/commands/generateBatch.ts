@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import PQueue from 'p-queue';
+import { EaselError } from '../../protocol/errors';
+import type { GenerationRequest } from '../../protocol/generation';
+import { withClient, type CommandContext } from '../connect';
+import { draw, type Outcome } from '../draw';
+import { planOutput, type Target } from '../outputs';
+import { createProgress } from '../progress';
+import { parseBatchLine } from '../requestOptions';
+import { outcomeDocument, tellResult } from '../results';
+import { errorReport, printJson, tell, tellError, UsageError } from '../terminal';
+import type { GenerateFlags } from './generate';
+
+/** So many jobs of a batch are with the sidecar at a time: the next one waits there while a result is saved. */
+const jobsAtATime = 2;
+
+/** A line of the file: what it asks for, or what is wrong with it. */
+type Entry = { readonly line: number } & (
+  { readonly request: GenerationRequest; readonly target: Target } | { readonly error: EaselError }
+);
+
+/**
+ * Draws every request of a JSON Lines file with one sidecar, whose engine keeps the model loaded. The other flags
+ * stand in for what a line leaves out. A line that cannot be drawn is reported under its number while the others
+ * are drawn all the same; the exit code is then 1.
+ */
+export async function generateBatch(
+  file: string,
+  words: readonly string[],
+  flags: GenerateFlags,
+  context: CommandContext,
+): Promise<void> {
+  if (words.length > 0) throw new UsageError('give a prompt or --batch, not both');
+  if (flags.output !== undefined && /\.png$/i.test(flags.output))
+    throw new UsageError('with --batch, --output is a folder; a line names its own file under "output"');
+  const entries = parseEntries(await readBatch(file), file, flags);
+  if (entries.length === 0) tell(`${file} has no requests.`);
+  const outcomes = await drawAll(entries, flags, context);
+  if (flags.json) printJson({ results: outcomes.map(({ line, outcome }) => ({ line, ...outcomeDocument(outcome) })) });
+  if (outcomes.some(({ outcome }) => 'error' in outcome)) context.setExitCode(1);
+}
+
+async function drawAll(
+  entries: readonly Entry[],
+  flags: GenerateFlags,
+  context: CommandContext,
+): Promise<{ line: number; outcome: Outcome }[]> {
+  const { signal } = context;
+  const progress = await createProgress();
+  const queue = new PQueue({ concurrency: jobsAtATime });
+  const report = (outcome: Outcome) => {
+    progress.stop();
+    if ('error' in outcome) {
+      if (!signal.aborted) tellError(errorReport(outcome.error));
+    } else if (!flags.json) tellResult(outcome.result, outcome.files);
+  };
+  return withClient(context, (client) =>
+    queue.addAll(
+      entries.map((entry, index) => async () => {
+        const label = `${index + 1}/${entries.length} `;
+        const options = { ...flags, signal, onChange: progressOf(label) };
+        const outcome = 'error' in entry ? entry : await draw(client, entry.request, entry.target, options);
+        report(outcome);
+        return { line: entry.line, outcome };
+      }),
+    ),
+  ).finally(() => progress.stop());
+
+  /** Of the jobs that are under way only the one that is being drawn is shown. */
+  function progressOf(label: string) {
+    return (job: Parameters<typeof progress.update>[0]) => {
+      if (job.state !== 'queued') progress.update(job, label);
+    };
+  }
+}
+
+function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((content, index) => ({ content, line: index + 1 }))
+    .filter(({ content }) => content.trim() !== '')
+    .map(({ content, line }) => {
+      try {
+        const { output, ...request } = parseBatchLine(content, flags);
+        return { line, request, target: planOutput(output ?? flags.output, request.prompt) };
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        return { line, error: EaselError.of('batchLineInvalid', { line, file, detail: error.message }) };
+      }
+    });
+}
+
+async function readBatch(file: string): Promise<string> {
+  try {
+    return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw EaselError.of('fileNotRead', { file, detail }, { cause: error });
+  }
+}

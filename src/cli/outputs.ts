@@ -1,0 +1,97 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { saveExclusive, saveReplacing } from '../client/saveExclusive';
+import { slug } from '../client/slug';
+import { EaselError } from '../protocol/errors';
+import type { Picture } from '../protocol/generation';
+import { UsageError } from './terminal';
+
+/** Where the pictures of one request go. */
+export interface Target {
+  /** Absolute path. */
+  readonly folder: string;
+  /** File name without extension; of several pictures each gets `-1`, `-2`, … behind it. */
+  readonly baseName: string;
+  /** `png` as the person wrote it. */
+  readonly extension: string;
+}
+
+export interface SavedFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  /** The name that was asked for or made from the prompt, where somebody else had it already. */
+  readonly taken?: string;
+}
+
+/**
+ * What `--output` means: a name that ends in `.png` is a file, everything else a folder; absent, it is the current
+ * folder. In a folder the name comes from the prompt.
+ *
+ * @throws {UsageError} for a file that is not a PNG
+ */
+export function planOutput(output: string | undefined, prompt: string): Target {
+  const named = path.resolve(output ?? '.');
+  const isFolder = output === undefined || /[/\\]$/.test(output) || isExistingFolder(named);
+  const extension = path.extname(named);
+  if (isFolder || extension === '') return { folder: named, baseName: slug(prompt), extension: 'png' };
+  if (extension.toLowerCase() !== '.png')
+    throw new UsageError(`the output ${output} is not a PNG file: end its name in .png, or in / for a folder`);
+  return { folder: path.dirname(named), baseName: path.basename(named, extension), extension: extension.slice(1) };
+}
+
+/**
+ * Makes the folder and sees whether it may be written to: before minutes of drawing, not after.
+ *
+ * @throws {EaselError} `fileNotWritten`
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw EaselError.of('fileNotWritten', { file: folder, detail }, { cause: error });
+  }
+}
+
+/**
+ * Saves the pictures of one result, image i under its own number when there are several. A file that exists is
+ * replaced only with `overwrite`; else the new one is called `-2`, `-3`, …
+ *
+ * @throws {EaselError} `pictureKeptElsewhere` when the place has become unwritable meanwhile
+ */
+export async function savePictures(
+  pictures: readonly Picture[],
+  { folder, baseName, extension }: Target,
+  overwrite: boolean,
+): Promise<SavedFile[]> {
+  const saved: SavedFile[] = [];
+  for (const [index, { data, seed, width, height }] of pictures.entries()) {
+    const name = pictures.length === 1 ? baseName : `${baseName}-${index + 1}`;
+    const asked = path.join(folder, `${name}.${extension}`);
+    try {
+      const file = overwrite ? await saveReplacing(asked, data) : await saveExclusive(folder, name, extension, data);
+      saved.push({ file, seed, width, height, ...(file === asked ? {} : { taken: asked }) });
+    } catch (error) {
+      throw await keepElsewhere(pictures.slice(index), asked, error);
+    }
+  }
+  return saved;
+}
+
+/** Pictures that are drawn already are not lost with their folder: the system's temporary one takes them. */
+async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
+  const name = `easel-${path.basename(asked, path.extname(asked))}`;
+  const kept: string[] = [];
+  for (const { data } of pictures) kept.push(await saveExclusive(os.tmpdir(), name, 'png', data));
+  const detail = error instanceof Error ? error.message : String(error);
+  return EaselError.of('pictureKeptElsewhere', { detail, kept: kept.join(', ') }, { cause: error });
+}
+
+function isExistingFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,100 @@
+import type { SingleBar } from 'cli-progress';
+import type { Device } from '../protocol/generation';
+import type { Job } from '../protocol/jobs';
+import { tell } from './terminal';
+
+/** Shows how far the jobs of a command are. */
+export interface Progress {
+  /** @param label stands before the state: which request of a batch this is */
+  update(job: Job, label?: string): void;
+  /** Leaves the terminal ready for other lines. */
+  stop(): void;
+}
+
+export const deviceNames: Readonly<Record<Device, string>> = { cpu: 'the CPU', cuda: 'CUDA' };
+
+/** Plain lines appear no more often than this, so that a log of a long drawing stays short. */
+const millisecondsBetweenLines = 2000;
+
+/** A bar on a terminal, lines elsewhere; both on standard error. */
+export async function createProgress(): Promise<Progress> {
+  return process.stderr.isTTY ? await barProgress() : lineProgress();
+}
+
+async function barProgress(): Promise<Progress> {
+  const { SingleBar, Presets } = await import('cli-progress');
+  const options = {
+    format: '{state} {bar} {value}/{total} steps{rest}',
+    barsize: 24,
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+  };
+  let bar: SingleBar | undefined;
+  const stop = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  // Leaving by a second Ctrl+C must give the cursor back too.
+  process.once('exit', stop);
+  return {
+    stop,
+    update(job, label = '') {
+      const payload = { state: `${label}${stateText(job)}`, rest: restText(job) };
+      // Until the model is loaded the number of its calls is not known.
+      const total = job.steps > 0 ? job.steps : job.request.numInferenceSteps * job.request.numImages;
+      if (bar === undefined) {
+        bar = new SingleBar(options, Presets.shades_classic);
+        bar.start(total, job.step, payload);
+      } else {
+        bar.setTotal(total);
+        bar.update(job.step, payload);
+      }
+    },
+  };
+}
+
+function lineProgress(): Progress {
+  let lastState = '';
+  let lastTime = 0;
+  return {
+    update(job, label = '') {
+      const state = `${label}${job.id}${job.state}`;
+      const now = performance.now();
+      if (state === lastState && (now - lastTime < millisecondsBetweenLines || job.state !== 'running')) return;
+      lastState = state;
+      lastTime = now;
+      const steps = job.state === 'running' && job.steps > 0 ? `: step ${job.step} of ${job.steps}` : '';
+      if (job.state in stateTexts) tell(`${label}${stateText(job)}${steps}${restText(job)}`);
+    },
+    stop: () => undefined,
+  };
+}
+
+const stateTexts: Readonly<Partial<Record<Job['state'], string>>> = {
+  queued: 'Waiting',
+  loading: 'Loading the model',
+  running: 'Drawing',
+  encoding: 'Writing the picture',
+};
+
+function stateText({ state, position }: Job): string {
+  const text = stateTexts[state] ?? '';
+  return state === 'queued' && position !== undefined && position > 0 ? `${text} for ${position} before it` : text;
+}
+
+/** ` · 12 s left · the CPU`, as far as it is known. */
+function restText({ secondsLeft, device }: Job): string {
+  const parts = [
+    ...(secondsLeft === undefined ? [] : [`${formatSeconds(secondsLeft)} left`]),
+    ...(device === undefined ? [] : [deviceNames[device.device]]),
+  ];
+  return parts.map((part) => ` · ${part}`).join('');
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

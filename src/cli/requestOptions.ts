@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
+import {
+  devicePreferences,
+  generationRequestSchema,
+  schedulerNames,
+  type GenerationRequest,
+} from '../protocol/generation';
+import { builtinModelId } from '../protocol/models';
+import { readableIssues } from '../protocol/readableIssues';
+import { UsageError } from './terminal';
+
+/** A request's flags as commander names them. */
+export interface RequestFlags {
+  readonly model?: string;
+  readonly negativePrompt?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly steps?: number;
+  readonly guidanceScale?: number;
+  readonly scheduler?: GenerationRequest['scheduler'];
+  readonly seed?: number;
+  readonly numImages?: number;
+  readonly device?: GenerationRequest['device'];
+}
+
+/** One line of a batch file: a request as the protocol names it, and where its pictures go. */
+const batchLineSchema = generationRequestSchema.extend({ output: z.string().min(1).optional() });
+export type BatchLine = z.infer<typeof batchLineSchema>;
+
+export function addRequestOptions(command: Command): Command {
+  return command
+    .option('--model <id|folder>', 'model id or model folder (default: the built-in model)')
+    .option('--negative-prompt <text>', 'what the picture should not show')
+    .option('--width <pixels>', 'width of the picture', number)
+    .option('--height <pixels>', 'height of the picture', number)
+    .option('--steps <count>', 'denoising steps', number)
+    .option('--guidance-scale <scale>', 'how closely the prompt is followed; at most 1: without guidance', number)
+    .addOption(new Option('--scheduler <name>', 'denoising algorithm').choices(schedulerNames))
+    .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
+    .option('--num-images <count>', 'how many pictures', number)
+    .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+/** @throws InvalidArgumentError that commander turns into its message about the flag */
+export function wholeNumber(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}
+
+/** The flags that were given, under the protocol's names and not yet checked. */
+export function givenValues({ steps, ...flags }: RequestFlags): Partial<Record<keyof GenerationRequest, unknown>> {
+  const values = {
+    model: flags.model,
+    negativePrompt: flags.negativePrompt,
+    width: flags.width,
+    height: flags.height,
+    numInferenceSteps: steps,
+    guidanceScale: flags.guidanceScale,
+    scheduler: flags.scheduler,
+    seed: flags.seed,
+    numImages: flags.numImages,
+    device: flags.device,
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** @throws {UsageError} naming the flag whose value is out of range */
+export function requestFromFlags(prompt: string, flags: RequestFlags): GenerationRequest {
+  const values = { prompt, ...givenValues(flags) };
+  const parsed = generationRequestSchema.safeParse(values);
+  if (!parsed.success) throw new UsageError(describeFlags(parsed.error, values));
+  return withModelPath(parsed.data);
+}
+
+/**
+ * One line of a batch file, with `defaults` (the flags of the command line) for what it leaves out.
+ *
+ * @throws {UsageError} saying what is wrong with the line
+ */
+export function parseBatchLine(text: string, defaults: RequestFlags): BatchLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError('not a JSON object: a line looks like {"prompt": "a red apple"}');
+  const line = { ...givenValues(defaults), ...value };
+  const parsed = batchLineSchema.safeParse(line);
+  if (!parsed.success) throw new UsageError(readableIssues(parsed.error, line));
+  return withModelPath(parsed.data);
+}
+
+/** The sidecar runs in another folder, so a model folder is named by its absolute path. */
+function withModelPath<R extends GenerationRequest>(request: R): R {
+  return request.model === undefined ? request : { ...request, model: modelPath(request.model) };
+}
+
+/** `model` itself when it is an id, the absolute path when it names a folder as a shell user would. */
+export function modelPath(model: string): string {
+  const looksLikePath = path.isAbsolute(model) || /^\.{1,2}(?:[/\\]|$)/.test(model);
+  return looksLikePath || (model !== builtinModelId && existsSync(model)) ? path.resolve(model) : model;
+}
+
+const flagNames: Readonly<Record<string, string>> = { numInferenceSteps: '--steps', prompt: 'prompt' };
+
+function flagName(key: string): string {
+  return flagNames[key] ?? `--${key.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+}
+
+/** Says what is wrong under the names that the person typed. */
+function describeFlags(error: z.ZodError, values: Readonly<Record<string, unknown>>): string {
+  const named = error.issues.map((issue) => ({ ...issue, path: issue.path.map((key) => flagName(String(key))) }));
+  const input = Object.fromEntries(Object.entries(values).map(([key, value]) => [flagName(key), value]));
+  return readableIssues(new z.ZodError(named), input);
+}
