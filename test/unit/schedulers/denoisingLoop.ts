@@ -60,7 +60,12 @@ export class CountingNoise implements NoiseSource {
 }
 
 /** The noise schedule that Stable Diffusion was trained with. */
-export const latentConfig = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
+export const latentConfig = {
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+};
 
 /** A scheduler by its name, on a configuration that says nothing but its class's own defaults and `keys`. */
 export function named(name: string, steps: number, keys: object = {}, options: SchedulerOptions = {}): Scheduler {

@@ -31,7 +31,7 @@ const plainSigmas = ['lms', 'euler', 'euler-ancestral', 'heun', 'dpm2', 'dpm2-an
  * four digits.
  */
 function toleranceOf({ config }: ReferenceCase): number {
-  return config.beta_schedule === 'squaredcos_cap_v2' ? 5e-4 : 1e-5;
+  return config.beta_schedule === 'squaredcos_cap_v2' ? 5e-4 : 2e-5;
 }
 
 describe('runs of the reference library', () => {
@@ -45,7 +45,7 @@ describe('runs of the reference library', () => {
 
     expect(scheduler.timesteps.length).toBe(reference.timesteps.length);
     scheduler.timesteps.forEach((timestep, i) => {
-      expect(Math.abs(timestep - (reference.timesteps[i] ?? NaN))).toBeLessThan(1e-3);
+      expect(Math.abs(timestep - (reference.timesteps[i] ?? NaN))).toBeLessThan(5e-3);
     });
     expect(scheduler.initNoiseSigma / reference.initNoiseSigma).toBeCloseTo(1, 5);
 

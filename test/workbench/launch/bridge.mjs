@@ -12,6 +12,7 @@ export const driverVerbs = /** @type {const} */ ([
   'clickNotification',
   'clickStatusBar',
   'closeModalEditor',
+  'codeLens',
   'contextMenu',
   'contextMenuItems',
   'dialog',

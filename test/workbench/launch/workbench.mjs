@@ -124,6 +124,21 @@ export class Workbench extends Announcements {
     await this.#waitForStatus('selected)');
   }
 
+  /** Clicks a CodeLens above a line. @param {string} title */
+  async codeLens(title) {
+    const lens = this.page
+      .locator('.codelens-decoration a')
+      .filter({ hasText: exactly(title) })
+      .first();
+    // CodeLenses are drawn anew after edits and when their extensions have started; a click in between is lost.
+    await this.waitFor(async () => {
+      const drawn = await lens.elementHandle({ timeout: 5000 });
+      await this.page.waitForTimeout(1000);
+      return drawn?.evaluate((element) => element.isConnected);
+    }, `the CodeLens "${title}"`);
+    await lens.click();
+  }
+
   /** Chooses from what Quick Fix offers at the cursor. @param {string} title */
   async quickFix(title) {
     const menu = this.page.locator('.action-widget:visible').first();

@@ -1,5 +1,9 @@
-import type * as sharpModule from 'sharp';
+import { promisify } from 'node:util';
+import { crc32, deflate } from 'node:zlib';
 import { fromXmp, toXmp, type GenerationMetadata } from './generationMetadata';
+import { filterRows } from './pngFilter';
+
+// Written here and not with an imaging library: loading one costs more time and memory than drawing a small picture.
 
 interface Pixels {
   /** 8-bit RGB, three bytes a pixel, rows from the top. */
@@ -8,27 +12,68 @@ interface Pixels {
   readonly height: number;
 }
 
-/** sharp takes tens of milliseconds and megabytes to load: not before the first picture is there. */
-async function loadSharp(): Promise<typeof sharpModule.default> {
-  const { default: sharp } = await import('sharp');
-  // Every picture is encoded once: a cache would only hold memory.
-  sharp.cache(false);
-  return sharp;
-}
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Where every reader of XMP looks for it in a PNG: an international text chunk of this name. */
+const xmpKeyword = 'XML:com.adobe.xmp';
+const bytesPerPixel = 3;
+const truecolour = 2;
+/** Measured: higher levels take four times as long for 3 % fewer bytes. */
+const level = 4;
 
-/** @param metadata written as XMP; absent: none is written */
+/**
+ * An sRGB PNG file; the same pixels and metadata give the same bytes.
+ * @param metadata written as XMP; absent: none is written
+ */
 export async function encodePng(
   { data, width, height }: Pixels,
   metadata?: GenerationMetadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const sharp = await loadSharp();
-  const image = sharp(data, { raw: { width, height, channels: 3 } }).png();
-  const file = await (metadata === undefined ? image : image.withXmp(toXmp(metadata))).toBuffer();
-  return new Uint8Array(file);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, truecolour, 0, 0, 0], 8);
+  const lines = filterRows(data, width * bytesPerPixel, height, bytesPerPixel);
+  const compressed = await promisify(deflate)(lines, { level });
+  return new Uint8Array(
+    Buffer.concat([
+      signature,
+      chunk('IHDR', header),
+      chunk('sRGB', Buffer.of(0)),
+      ...(metadata === undefined ? [] : [chunk('iTXt', internationalText(xmpKeyword, toXmp(metadata)))]),
+      chunk('IDAT', compressed),
+      chunk('IEND', Buffer.alloc(0)),
+    ]),
+  );
 }
 
 /** What {@link encodePng} wrote beside the pixels; undefined when there is none, or not ours. */
-export async function readPngMetadata(png: Uint8Array): Promise<GenerationMetadata | undefined> {
-  const { xmp } = await (await loadSharp())(png).metadata();
-  return xmp === undefined ? undefined : fromXmp(xmp.toString('utf8'));
+export function readPngMetadata(png: Uint8Array): GenerationMetadata | undefined {
+  const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+  if (!file.subarray(0, signature.length).equals(signature)) return undefined;
+  const start = Buffer.from(`${xmpKeyword}\0\0\0\0\0`, 'latin1');
+  let offset = signature.length;
+  while (offset + 12 <= file.length) {
+    const length = file.readUInt32BE(offset);
+    const body = file.subarray(offset + 8, offset + 8 + length);
+    if (file.toString('latin1', offset + 4, offset + 8) === 'iTXt' && body.subarray(0, start.length).equals(start)) {
+      return fromXmp(body.toString('utf8', start.length));
+    }
+    offset += 12 + length;
+  }
+  return undefined;
+}
+
+/** Length, type, data, checksum over type and data. */
+function chunk(type: string, data: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(typed));
+  return Buffer.concat([length, typed, checksum]);
+}
+
+/** Keyword, uncompressed, no language, no translated keyword, UTF-8 text. */
+function internationalText(keyword: string, text: string): Buffer {
+  return Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text, 'utf8')]);
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EaselError } from '../../../protocol/errors';
 import type { Device, DevicePreference, DeviceReport } from '../../../protocol/generation';
 import { messageOf } from './nativeError';
@@ -37,6 +37,9 @@ export async function diagnoseDevices(): Promise<{ device: string; works: boolea
 
 /** Makes a session on a device and computes with it; undefined when the result is right, else why not. */
 async function probe(device: Device): Promise<string | undefined> {
+  // Without the provider's library there is nothing to try.
+  const absent = device === 'cuda' ? absentProvider() : undefined;
+  if (absent !== undefined) return absent;
   const { ort } = runtime();
   try {
     const session = await ort.InferenceSession.create(probeGraph, {
@@ -52,19 +55,30 @@ async function probe(device: Device): Promise<string | undefined> {
   }
 }
 
-/** Which CUDA library could not be opened, or the driver's own complaint, in plain words. */
-export function explainCudaFailure(message: string, nativeLibraries = nativeFolder(runtime())): string {
+function absentProvider(): string | undefined {
+  const library = cudaProvider();
+  if (library === undefined) return `There is no CUDA for ${process.platform} on ${process.arch}.`;
+  if (existsSync(library)) return undefined;
+  return `The CUDA libraries of onnxruntime are not installed (${basename(library)} is missing).`;
+}
+
+/** Path of the library that onnxruntime loads for CUDA; undefined where there is no CUDA at all. */
+function cudaProvider(): string | undefined {
+  const names: Partial<Record<NodeJS.Platform, string>> = {
+    linux: 'libonnxruntime_providers_cuda.so',
+    win32: 'onnxruntime_providers_cuda.dll',
+  };
+  const name = process.arch === 'x64' ? names[process.platform] : undefined;
+  return name === undefined ? undefined : join(nativeFolder(runtime()), name);
+}
+
+/** The driver's own complaint, or which library could not be opened, in plain words. */
+function explainCudaFailure(message: string): string {
   const refused = /CUDA failure 3[56]\b/.exec(message)?.[0];
   if (refused !== undefined) return `${driverFault()} (${refused})`;
   if (/CUDA failure 100\b/.test(message)) return 'There is no NVIDIA card in this machine (CUDA failure 100).';
-  if (!/Failed to load shared library|backend not found|not (enabled|supported) in this build/i.test(message)) {
-    return message;
-  }
-  const library = cudaProviderFile();
-  if (library === undefined) return `There is no CUDA for ${process.platform} on ${process.arch}.`;
-  const provider = join(nativeLibraries, library);
-  if (!existsSync(provider)) return `The CUDA libraries of onnxruntime are not installed (${library} is missing).`;
-  const loader = loaderMessage(provider);
+  if (!/Failed to load shared library/i.test(message)) return message;
+  const loader = loaderMessage(cudaProvider()!);
   return loader === undefined ? driverFault() : explainLoaderMessage(loader);
 }
 
@@ -81,12 +95,6 @@ function installedDriver(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cudaProviderFile(): string | undefined {
-  if (process.arch !== 'x64') return undefined;
-  if (process.platform === 'linux') return 'libonnxruntime_providers_cuda.so';
-  return process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : undefined;
 }
 
 /**

@@ -7,6 +7,9 @@ export class Unet {
   /** How many rows go into one run when so many are wanted, once a run has shown it. */
   private readonly provenBatches = new Map<number, number>();
   private readonly outputName: string;
+  /** The inputs that stay the same over the steps of a picture: copying them at every step would only make garbage. */
+  private constant:
+    { of: readonly Conditioning[]; batch: number; feeds: readonly Record<string, Values>[] } | undefined;
 
   constructor(readonly session: Session) {
     this.outputName = [...session.outputs.keys()][0] ?? 'out_sample';
@@ -66,33 +69,35 @@ export class Unet {
     conditionings: readonly Conditioning[],
   ): Promise<Float32Array[]> {
     const size = sample.data.length;
+    const changing = {
+      sample: stack(Array<Values>(batch).fill(sample)),
+      timestep: timestepValues(this.session.input('timestep'), timestep, batch),
+    };
     const results: Float32Array[] = [];
-    for (let start = 0; start < conditionings.length; start += batch) {
-      // A batch larger than what is left is filled with copies, whose results are dropped.
-      const rows = Array.from(
-        { length: batch },
-        (_, i) => conditionings[Math.min(start + i, conditionings.length - 1)]!,
-      );
-      const feeds = this.feeds(sample, timestep, rows);
-      const { data } = (await this.session.run(feeds, [this.outputName]))[this.outputName]!;
+    for (const constant of this.constantFeeds(batch, conditionings)) {
+      const outputs = await this.session.run({ ...changing, ...constant }, [this.outputName]);
+      const { data } = outputs[this.outputName]!;
       if (data.length !== batch * size) {
         const detail = `it gave ${data.length} numbers for ${batch} × ${size}.`;
         throw EaselError.of('modelRunFailed', { file: this.session.file, detail });
       }
-      for (let row = 0; row < batch && results.length < conditionings.length; row++) {
-        results.push(data.subarray(row * size, (row + 1) * size));
-      }
+      for (let row = 0; row < batch; row++) results.push(data.subarray(row * size, (row + 1) * size));
     }
-    return results;
+    return results.slice(0, conditionings.length);
   }
 
-  private feeds(sample: Values, timestep: number, rows: readonly Conditioning[]): Record<string, Values> {
-    const feeds: Record<string, Values> = {
-      sample: stack(rows.map(() => sample)),
-      timestep: timestepValues(this.session.input('timestep'), timestep, rows.length),
-      encoder_hidden_states: stack(rows.map((row) => row.context)),
-    };
-    for (const name of Object.keys(rows[0]!.added)) feeds[name] = stack(rows.map((row) => row.added[name]!));
+  /** One entry a run; a batch larger than what is left is filled with copies, whose results are dropped. */
+  private constantFeeds(batch: number, conditionings: readonly Conditioning[]): readonly Record<string, Values>[] {
+    if (this.constant?.of === conditionings && this.constant.batch === batch) return this.constant.feeds;
+    const feeds: Record<string, Values>[] = [];
+    for (let start = 0; start < conditionings.length; start += batch) {
+      const last = conditionings.length - 1;
+      const rows = Array.from({ length: batch }, (_, i) => conditionings[Math.min(start + i, last)]!);
+      const run: Record<string, Values> = { encoder_hidden_states: stack(rows.map((row) => row.context)) };
+      for (const name of Object.keys(rows[0]!.added)) run[name] = stack(rows.map((row) => row.added[name]!));
+      feeds.push(run);
+    }
+    this.constant = { of: conditionings, batch, feeds };
     return feeds;
   }
 }

@@ -4,8 +4,8 @@ import { solverFlowSigmas } from './flowShift';
 import { alphasCumprodForSigmas, linearBetas } from './noiseSchedule';
 import { unlimited } from './sampleLimits';
 import type { RunSettings, SchedulerClass } from './schedulerRun';
-import { SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 import type { SigmaTrajectory } from './sigmaRun';
+import { SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 import { SolverRun, solverTrajectory } from './solverRun';
 import { spacedSolverTimesteps } from './timestepSpacing';
 

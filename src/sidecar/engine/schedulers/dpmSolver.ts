@@ -6,8 +6,8 @@ import { linearBetas } from './noiseSchedule';
 import { unlimited } from './sampleLimits';
 import type { NoiseSource } from './scheduler';
 import type { RunSettings } from './schedulerRun';
-import { sigmasOfTimesteps, type SigmaTable } from './sigmaSpacing';
 import type { SigmaTrajectory } from './sigmaRun';
+import { sigmasOfTimesteps, type SigmaTable } from './sigmaSpacing';
 import { SolverRun, solverTrajectory, type SolverLayout, type SolverLevel } from './solverRun';
 
 /** The keys that the multistep and the singlestep class share, with the defaults of both. */

@@ -4,8 +4,8 @@ import { DpmSolverRun, dpmSolverDefaults, dpmSolverTrajectory, scaledDifference,
 import { alphasCumprodForSigmas } from './noiseSchedule';
 import type { NoiseSource } from './scheduler';
 import type { RunSettings, SchedulerClass } from './schedulerRun';
-import { SigmaTable } from './sigmaSpacing';
 import type { SigmaTrajectory } from './sigmaRun';
+import { SigmaTable } from './sigmaSpacing';
 import { spacedSolverTimesteps } from './timestepSpacing';
 
 const defaults = { ...dpmSolverDefaults, lower_order_final: false } as const satisfies Partial<ConfigValues>;

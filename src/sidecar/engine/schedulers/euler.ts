@@ -3,8 +3,8 @@ import { configure, type ConfigValues } from './config';
 import { alphasCumprodForSigmas, linearBetas } from './noiseSchedule';
 import { derivative } from './prediction';
 import type { RunSettings, SchedulerClass } from './schedulerRun';
-import { SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 import { endedWith, SigmaRun, sigmaTrajectory, type SigmaTrajectory } from './sigmaRun';
+import { SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 
 const defaults = {
   ...linearBetas,

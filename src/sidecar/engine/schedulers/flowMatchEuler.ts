@@ -3,8 +3,8 @@ import { configure, type ConfigValues } from './config';
 import { shifted, shiftOfRun, stretchedTo } from './flowShift';
 import type { NoiseSource } from './scheduler';
 import { SchedulerRun, type RunSettings, type SchedulerClass } from './schedulerRun';
-import { respacedSigmas, sigmaSpacingOf, sigmasOfTimesteps } from './sigmaSpacing';
 import { endedWith, type SigmaTrajectory } from './sigmaRun';
+import { respacedSigmas, sigmaSpacingOf, sigmasOfTimesteps } from './sigmaSpacing';
 
 const defaults = {
   ...sigmasOfTimesteps,

@@ -110,7 +110,7 @@ function entryOfName(name: string): Entry {
 
 function entryOfClass(className: string | undefined): Entry {
   if (className === undefined)
-    throw configInvalid('_class_name is missing, so it does not say which scheduler it is for.');
+    throw configInvalid('_class_name is missing: it does not say which scheduler it is for.');
   const found = entries.find((entry) => entry.algorithm.className === className);
   if (found === undefined) throw unknown(className);
   return found;

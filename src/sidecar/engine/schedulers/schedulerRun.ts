@@ -62,6 +62,7 @@ export abstract class SchedulerRun implements Scheduler {
   }
 
   step(modelOutput: Float32Array, sample: Float32Array, noise: NoiseSource): Float32Array {
+    if (this.index >= this.callCount) throw new RangeError(`The run has only ${this.timesteps.length} calls`);
     const next = this.advance(modelOutput, sample, noise);
     this.index++;
     return next;

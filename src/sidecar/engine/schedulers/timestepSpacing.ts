@@ -9,7 +9,7 @@ export type TimestepSpacingConfig = Pick<ConfigValues, 'num_train_timesteps' | '
  * - linspace: from the last training timestep to 0, both included; *not* rounded
  * - leading: multiples of ⌊N/n⌋, from 0 up, plus `steps_offset`; misses the noisiest timesteps
  * - trailing: steps of N/n down from the last; misses timestep 0
- * @returns `count` timesteps
+ * @returns `count` timesteps; with trailing spacing sometimes one more, see {@link trailingTimesteps}
  */
 export function spacedTimesteps(config: TimestepSpacingConfig, count: number): number[] {
   const trained = config.num_train_timesteps;
@@ -25,9 +25,14 @@ export function spacedTimesteps(config: TimestepSpacingConfig, count: number): n
   }
 }
 
-/** {@link spacedTimesteps} for the classes whose timesteps are integers. */
+/**
+ * {@link spacedTimesteps} for the classes whose timesteps are integers and index ᾱ. The additional timestep −1 of
+ * {@link trailingTimesteps} is left away: the reference takes it for the noisiest one, which spoils its picture.
+ */
 export function spacedIntegerTimesteps(config: TimestepSpacingConfig, count: number): number[] {
-  return spacedTimesteps(config, count).map(roundHalfToEven);
+  return spacedTimesteps(config, count)
+    .map(roundHalfToEven)
+    .filter((timestep) => timestep >= 0);
 }
 
 /**
@@ -43,11 +48,10 @@ export function spacedSolverTimesteps(config: TimestepSpacingConfig, count: numb
 }
 
 /**
- * The rounding of N/n makes numpy's `arange` of the reference one longer for some n (61, 103, 121 … of 1000),
- * and the additional timestep −1 spoils its pictures; here it is left away.
+ * The rounding of N/n makes the reference's `arange` one longer for some n (61, 103, 121 … of 1000): its last
+ * timestep is −1 then. Where noise levels are looked up by interpolation that is the lowest level, and harmless.
  */
 function trailingTimesteps(from: number, stride: number): number[] {
-  const timesteps: number[] = [];
-  for (let i = 0; from - i * stride > 0; i++) timesteps.push(roundHalfToEven(from - i * stride) - 1);
-  return timesteps.filter((timestep) => timestep >= 0);
+  const length = Math.ceil(from / stride);
+  return Array.from({ length }, (_, i) => roundHalfToEven(from - i * stride) - 1);
 }

@@ -5,8 +5,8 @@ import { solveLinear } from './linearSolve';
 import { alphasCumprodForSigmas, linearBetas } from './noiseSchedule';
 import { unlimited } from './sampleLimits';
 import type { RunSettings, SchedulerClass } from './schedulerRun';
-import { respacedSigmas, SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 import type { SigmaTrajectory } from './sigmaRun';
+import { respacedSigmas, SigmaTable, sigmasOfTimesteps } from './sigmaSpacing';
 import { SolverRun, solverTrajectory } from './solverRun';
 import { spacedSolverTimesteps } from './timestepSpacing';
 

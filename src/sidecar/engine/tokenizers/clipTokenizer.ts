@@ -41,7 +41,9 @@ export class ClipTokenizer {
     const taken: number[] = [];
     let cut = '';
     // Tokens never reach over white space, so what has no room any more need not be tokenized.
-    for (const { 0: word, index } of text.matchAll(/[^ \t\r\n]+/g)) {
+    for (const { 0: written, index } of text.matchAll(/[^ \t\r\n]+/g)) {
+      // The reference lower-cases character by character; JavaScript knows that a sigma ending a word looks otherwise.
+      const word = written.replaceAll('Σ', 'σ');
       const { ids, tokens } = this.tokenizer.encode(word, { add_special_tokens: false });
       const free = room - taken.length;
       for (const id of ids.slice(0, free)) taken.push(id);

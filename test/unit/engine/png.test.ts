@@ -1,0 +1,80 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { GenerationMetadata } from '../../../src/sidecar/engine/media/generationMetadata';
+import { encodePng, readPngMetadata } from '../../../src/sidecar/engine/media/png';
+
+/** Each row is best served by another filter. */
+function pictureOf(width: number, height: number): Uint8Array {
+  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const row = Math.floor(i / (width * 3));
+    return [i * 7919, i, row * 5, (i + row) * 3, Math.sin(i / 40) * 100 + 128][row % 5]!;
+  });
+}
+
+function metadataOf(prompt: string): GenerationMetadata {
+  const request = { prompt, negativePrompt: '', model: 'builtin', width: 5, height: 7, numInferenceSteps: 1 };
+  return {
+    easel: '0.1.0',
+    model: { id: 'builtin', hash: 'abc' },
+    request: { ...request, guidanceScale: 0, scheduler: 'ddim', seed: 4294967295, numImages: 1 },
+  };
+}
+
+describe('PNG files', () => {
+  it.each([
+    [1, 1],
+    [5, 7],
+    [64, 64],
+    [333, 21],
+  ])('%i×%i pixels come back as they were', async (width, height) => {
+    const data = pictureOf(width, height);
+    const file = await encodePng({ data, width, height });
+    const decoded = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+    expect(decoded.info).toMatchObject({ width, height, channels: 3 });
+    expect(new Uint8Array(decoded.data)).toEqual(data);
+    expect(readPngMetadata(file)).toBeUndefined();
+  });
+
+  it('are the same bytes for the same picture', async () => {
+    const picture = { data: pictureOf(40, 30), width: 40, height: 30 };
+    expect(await encodePng(picture, metadataOf('x'))).toEqual(await encodePng(picture, metadataOf('x')));
+  });
+
+  it.each([
+    'a red fox',
+    '',
+    'Füchse & <Bären> "quoted" \'single\' ]]> – 狐 🦊',
+    'line\nbreak\r\nand\ttab',
+    'control \u0000\u0001\u001b\u007f, lone \uD800 surrogate, \uFFFE\uFFFF',
+    '<easel:generation>{}</easel:generation>',
+    '&amp;&#13;&lt;',
+    'x'.repeat(100_000),
+  ])('carry the request: %j', async (prompt) => {
+    const metadata = metadataOf(prompt);
+    const file = await encodePng({ data: pictureOf(5, 7), width: 5, height: 7 }, metadata);
+    expect(readPngMetadata(file)).toEqual(metadata);
+    const { xmp } = await sharp(file).metadata();
+    const { packet, description } = describeXmp(xmp!);
+    expect(packet).toContain('<xmp:CreatorTool>Easel 0.1.0</xmp:CreatorTool>');
+    // eslint-disable-next-line no-control-regex
+    expect(packet).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/);
+    expect(description === '').toBe(prompt === '');
+  });
+
+  it('of others carry nothing for us', async () => {
+    const foreign = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+      .png()
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><easel:generation>{</easel:generation></x:xmpmeta>')
+      .toBuffer();
+    expect(readPngMetadata(foreign)).toBeUndefined();
+    expect(readPngMetadata(foreign.subarray(0, 60))).toBeUndefined();
+    expect(readPngMetadata(Buffer.from('no PNG'))).toBeUndefined();
+  });
+});
+
+function describeXmp(xmp: Buffer): { packet: string; description: string } {
+  const packet = xmp.toString('utf8');
+  const description = /<rdf:li xml:lang="x-default">([^<]*)<\/rdf:li>/.exec(packet)?.[1];
+  expect(description).toBeDefined();
+  return { packet, description: description! };
+}

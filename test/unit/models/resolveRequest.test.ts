@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
+
+const model = {
+  sizeFactor: 16,
+  defaults: {
+    width: 256,
+    height: 320,
+    numInferenceSteps: 8,
+    guidanceScale: 1.5,
+    negativePrompt: 'text',
+    scheduler: 'ddim',
+  },
+} as const;
+const never = () => {
+  throw new Error('a seed was drawn although there is one');
+};
+
+describe('resolveRequest', () => {
+  it('fills in the model’s defaults and a seed', () => {
+    expect(resolveRequest({ prompt: 'a cat' }, model, () => 7)).toEqual({
+      ...model.defaults,
+      prompt: 'a cat',
+      model: 'builtin',
+      seed: 7,
+      numImages: 1,
+    });
+  });
+
+  it('keeps what was asked for, zero and the empty text included', () => {
+    const request = {
+      prompt: '',
+      negativePrompt: '',
+      model: 'org/name',
+      width: 16,
+      height: 4096,
+      numInferenceSteps: 1,
+      guidanceScale: 0,
+      scheduler: 'heun',
+      seed: 0,
+      numImages: 2,
+    } as const;
+    expect(resolveRequest(request, model, never)).toEqual(request);
+  });
+
+  it.each([
+    [500, 300, '496×288', '512×304'],
+    [1, 256, '16×256', '16×256'],
+    [4095, 256, '4080×256', '4096×256'],
+  ])('refuses %i×%i with the nearest sizes', (width, height, smaller, larger) => {
+    const resolve = () => resolveRequest({ prompt: '', width, height, seed: 0 }, model, never);
+    expect(resolve).toThrowError(
+      expect.objectContaining({
+        code: 'sizeInvalid',
+        serialised: expect.objectContaining({ args: { width, height, factor: 16, smaller, larger } }) as unknown,
+      }),
+    );
+  });
+
+  it('offers no size beyond the limit', () => {
+    const odd = { ...model, sizeFactor: 24 };
+    expect(() => resolveRequest({ prompt: '', width: 4096, height: 48, seed: 0 }, odd, never)).toThrow('4080×48 and 4080×48');
+  });
+});
