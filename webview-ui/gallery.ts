@@ -15,6 +15,7 @@ export class Gallery {
   readonly #problem = document.createElement('p');
   readonly #status = document.createElement('p');
   readonly #grid = document.createElement('ul');
+  #items: { readonly text: string; readonly item: HTMLLIElement }[] = [];
   #state: GalleryState;
   #content: ToGallery | undefined;
 
@@ -34,7 +35,12 @@ export class Gallery {
     this.#content = content;
     this.#problem.textContent = content.problem ?? '';
     this.#problem.hidden = content.problem === undefined;
-    this.#fill();
+    this.#items = content.pictures.map((picture) => ({
+      text: `${picture.prompt}\n${picture.file}`.toLowerCase(),
+      item: this.#item(picture, content.texts.open),
+    }));
+    this.#grid.replaceChildren(...this.#items.map(({ item }) => item));
+    this.#filter();
   }
 
   #build({ texts }: ToGallery): void {
@@ -43,7 +49,7 @@ export class Gallery {
     const filter = createTextField(texts.filter, this.#state.filter, (value) => {
       this.#state = { filter: value.slice(0, 1000) };
       this.#actions.keep(this.#state);
-      this.#fill();
+      this.#filter();
     });
     const bar = document.createElement('div');
     bar.className = 'bar';
@@ -51,12 +57,12 @@ export class Gallery {
     this.#root.append(heading, bar, this.#problem, this.#status, this.#grid);
   }
 
-  #fill(): void {
-    const { pictures, texts } = this.#content!;
+  #filter(): void {
+    const { texts } = this.#content!;
     const wanted = this.#state.filter.trim().toLowerCase();
-    const shown = pictures.filter(({ prompt, file }) => `${prompt}\n${file}`.toLowerCase().includes(wanted));
-    this.#status.textContent = pictures.length === 0 ? texts.empty : shown.length === 0 ? texts.noMatch : '';
-    this.#grid.replaceChildren(...shown.map((picture) => this.#item(picture, texts.open)));
+    for (const { text, item } of this.#items) item.hidden = !text.includes(wanted);
+    const noMatch = this.#items.every(({ item }) => item.hidden);
+    this.#status.textContent = this.#items.length === 0 ? texts.empty : noMatch ? texts.noMatch : '';
   }
 
   #item({ id, source, file, prompt, width, height }: GalleryPicture, openText: string): HTMLLIElement {
@@ -83,7 +89,7 @@ export class Gallery {
 
   /** Arrow keys go from picture to picture, as in VS Code's own lists. */
   #moveFocus(event: KeyboardEvent): void {
-    const buttons = [...this.#grid.querySelectorAll('button')];
+    const buttons = [...this.#grid.querySelectorAll<HTMLButtonElement>('li:not([hidden]) button')];
     const current = buttons.findIndex((button) => button === document.activeElement);
     if (current === -1) return;
     const columns = buttons.filter(({ offsetTop }) => offsetTop === buttons[0]!.offsetTop).length;

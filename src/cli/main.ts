@@ -63,7 +63,9 @@ function fail(error: unknown, json: boolean, { signal, verbose }: CommandContext
     return exitUsage;
   }
   if (verbose) tell(describeError(error));
-  const report = errorReport(EaselError.from(error));
+  const known = errorReport(EaselError.from(error));
+  const todo = `Once more with ${verboseFlag} it tells where that comes from.`;
+  const report = error instanceof EaselError ? known : { ...known, todo };
   if (json) printJson({ error: report });
   if (signal.aborted) tell('Cancelled.');
   else tellError(report);

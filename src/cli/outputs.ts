@@ -93,5 +93,10 @@ async function keepElsewhere(pictures: readonly Picture[], asked: string, error:
 }
 
 function isExistingFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    // It is not there, or not to be seen: prepareFolder finds out.
+    return false;
+  }
 }

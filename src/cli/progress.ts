@@ -1,6 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import type { Device } from '../protocol/generation';
-import type { Job } from '../protocol/jobs';
+import { isFinal, type Job } from '../protocol/jobs';
 import { tell } from './terminal';
 
 /** Shows how far the jobs of a command are. */
@@ -40,6 +40,7 @@ async function barProgress(): Promise<Progress> {
   return {
     stop,
     update(job, label = '') {
+      if (isFinal(job.state)) return;
       const payload = { state: `${label}${stateText(job)}`, rest: restText(job) };
       // Until the model is loaded the number of its calls is not known.
       const total = job.steps > 0 ? job.steps : job.request.numInferenceSteps * job.request.numImages;
@@ -59,13 +60,14 @@ function lineProgress(): Progress {
   let lastTime = 0;
   return {
     update(job, label = '') {
+      if (isFinal(job.state)) return;
       const state = `${label}${job.id}${job.state}`;
       const now = performance.now();
       if (state === lastState && (now - lastTime < millisecondsBetweenLines || job.state !== 'running')) return;
       lastState = state;
       lastTime = now;
       const steps = job.state === 'running' && job.steps > 0 ? `: step ${job.step} of ${job.steps}` : '';
-      if (job.state in stateTexts) tell(`${label}${stateText(job)}${steps}${restText(job)}`);
+      tell(`${label}${stateText(job)}${steps}${restText(job)}`);
     },
     stop: () => undefined,
   };

@@ -46,9 +46,10 @@ async function finish(
   });
   const { id, state, error } = await untilEnd(client, first, signal, onChange);
   if (state === 'done' && signal?.aborted !== true) return collect(client, id);
-  // Nobody asks for it again.
-  await client.request(requests.jobsDiscard, { job: id }).catch(() => undefined);
-  throw error === undefined ? EaselError.of('jobCancelled', {}) : EaselError.fromSerialised(error);
+  const failure = error === undefined ? EaselError.of('jobCancelled', {}) : EaselError.fromSerialised(error);
+  // Nobody asks for it again. A lost job is nowhere, and a sidecar that is started to forget it would be of no use.
+  if (!failure.is('sidecarLost')) await client.request(requests.jobsDiscard, { job: id }).catch(() => undefined);
+  throw failure;
 }
 
 /** Resolves with the job's last state. */

@@ -25,17 +25,18 @@ const closeMs = 500;
 /** A connection to one sidecar. */
 export class SidecarConnection {
   readonly #webSocket: WebSocket;
+  readonly #transport: MessageTransport;
   readonly #rpc: MessageConnection;
   #pid = -1;
   #closeDetail = 'it was not open';
 
   private constructor(webSocket: WebSocket, events: ConnectionEvents) {
-    const transport = new MessageTransport(webSocket, maximumMessageBytes);
     this.#webSocket = webSocket;
-    this.#rpc = createMessageConnection(transport.reader, transport.writer);
+    this.#transport = new MessageTransport(webSocket, maximumMessageBytes);
+    this.#rpc = createMessageConnection(this.#transport.reader, this.#transport.writer);
     this.#rpc.onNotification((method, params) => events.notification(method, params));
     this.#rpc.listen();
-    webSocket.on('message', (data: Buffer, isBinary: boolean) => transport.receive(data, isBinary));
+    webSocket.on('message', (data: Buffer, isBinary: boolean) => this.#transport.receive(data, isBinary));
     webSocket.once('close', (code, reason) => {
       this.#end(reason.length > 0 ? reason.toString() : `code ${code}`);
       if (this.#pid >= 0) events.lost(this.#closeDetail);
@@ -62,7 +63,9 @@ export class SidecarConnection {
     const connection = new SidecarConnection(webSocket, events);
     const timer = setTimeout(() => webSocket.terminate(), answerMs);
     try {
-      connection.#pid = (await connection.request(requests.initialize, { protocolVersion, client })).pid;
+      const answer = await connection.request(requests.initialize, { protocolVersion, client });
+      connection.#transport.maximumSentBytes = answer.maximumMessageBytes;
+      connection.#pid = answer.pid;
       return connection;
     } catch (error) {
       webSocket.terminate();

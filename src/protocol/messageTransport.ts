@@ -53,6 +53,8 @@ const responseSchema = z.object({
 export class MessageTransport {
   readonly reader: SocketReader;
   readonly writer: SocketWriter;
+  /** The most that the peer takes; as much as this side takes until the peer has said otherwise. */
+  maximumSentBytes: number;
   readonly #socket: MessageSocket;
   readonly #maximumMessageBytes: number;
   /** By result: what waits for its bytes to have left this process. */
@@ -61,6 +63,7 @@ export class MessageTransport {
   constructor(socket: MessageSocket, maximumMessageBytes: number) {
     this.#socket = socket;
     this.#maximumMessageBytes = maximumMessageBytes;
+    this.maximumSentBytes = maximumMessageBytes;
     this.reader = new SocketReader();
     this.writer = new SocketWriter((message) => this.#write(message));
   }
@@ -112,7 +115,7 @@ export class MessageTransport {
   #write(message: Message): Promise<void> {
     if (!this.#isOpen) return Promise.reject(new Error('the connection is closed'));
     const frame = encode(message, { ignoreUndefined: true });
-    if (frame.byteLength > this.#maximumMessageBytes) return this.#tooLarge(message, frame.byteLength);
+    if (frame.byteLength > this.maximumSentBytes) return this.#tooLarge(message, frame.byteLength);
     return new Promise((resolve, reject) => {
       this.#socket.send(frame, (error) => {
         if (error) return reject(error);
@@ -125,7 +128,7 @@ export class MessageTransport {
 
   /** Whoever waits for an answer is told in place of it; sending such a message would only end the connection. */
   #tooLarge(message: Message, size: number): Promise<void> {
-    const refusal = EaselError.of('messageTooLarge', { size, limit: this.#maximumMessageBytes });
+    const refusal = EaselError.of('messageTooLarge', { size, limit: this.maximumSentBytes });
     const error: ResponseError<unknown> = rpcError(easelRpcCode, refusal);
     const id = 'id' in message ? message.id : undefined;
     if (id === undefined) return Promise.reject(refusal);

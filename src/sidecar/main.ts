@@ -31,7 +31,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
     idleSeconds: options.engineIdleSeconds,
     loadSeconds: options.loadSeconds,
   });
-  const queue = new JobQueue({ host, store, hashes, log });
+  const queue = new JobQueue({ host, store, hashes, log, maximumQueueLength: options.maximumQueueLength });
   const token = randomBytes(32).toString('base64url');
   const server = new SidecarServer({ ...options, token, log, onClientsChanged: () => lifetime.changed() });
   const lifetime = new Lifetime({

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { readableIssues } from '../protocol/readableIssues';
-import { maximumMessageBytes } from '../protocol/wire';
+import { maximumMessageBytes, maximumQueueLength } from '../protocol/wire';
 
 const seconds = z.coerce.number().positive().max(7 * 24 * 3600);
 
@@ -14,6 +14,7 @@ const optionsSchema = z.object({
   'engine-idle-seconds': seconds.default(600),
   'load-seconds': seconds.default(900),
   'heartbeat-seconds': seconds.default(15),
+  'maximum-queue-length': z.coerce.number().int().min(1).default(maximumQueueLength),
   'maximum-message-bytes': z.coerce.number().int().min(1024).default(maximumMessageBytes),
 });
 
@@ -27,6 +28,7 @@ export interface SidecarOptions {
   /** The longest that a model may take to load. */
   readonly loadSeconds: number;
   readonly heartbeatSeconds: number;
+  readonly maximumQueueLength: number;
   readonly maximumMessageBytes: number;
 }
 
@@ -46,6 +48,7 @@ export function parseSidecarOptions(args: readonly string[]): SidecarOptions {
     engineIdleSeconds: parsed.data['engine-idle-seconds'],
     loadSeconds: parsed.data['load-seconds'],
     heartbeatSeconds: parsed.data['heartbeat-seconds'],
+    maximumQueueLength: parsed.data['maximum-queue-length'],
     maximumMessageBytes: parsed.data['maximum-message-bytes'],
   };
 }

@@ -51,9 +51,10 @@ export class Sandbox {
   readonly #mark = randomUUID();
   readonly #clients: SidecarClient[] = [];
 
-  constructor(distFolder = inject('distFolder')) {
+  /** @param atEnd registers the clean-up: after this test, or `afterAll` for a sandbox that a whole file uses */
+  constructor(atEnd: (cleanUp: () => Promise<void>) => void = onTestFinished, distFolder = inject('distFolder')) {
     this.distFolder = distFolder;
-    onTestFinished(() => this.#cleanUp());
+    atEnd(() => this.#cleanUp());
   }
 
   client(options: Partial<SidecarClientOptions> = {}): SidecarClient {
@@ -101,6 +102,11 @@ export class Sandbox {
   get logText(): string {
     const file = path.join(this.stateFolder, 'sidecar.log');
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /** For programs that a test starts in this sandbox. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, EASEL_STATE_FOLDER: this.stateFolder, EASEL_TEST_MARK: this.#mark };
   }
 
   /** Ids of the processes that were started in this sandbox and live. */

@@ -10,8 +10,8 @@ import { until } from './harness';
 const answerSchema = z.object({
   id: z.union([z.number(), z.null()]).optional(),
   method: z.string().optional(),
-  params: z.unknown(),
-  result: z.unknown(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
   error: z.object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() }).optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;

@@ -1,22 +1,21 @@
 import { encode } from '@msgpack/msgpack';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SidecarRecord } from '../../src/protocol/wire';
-import { protocolVersion, requests } from '../../src/protocol/wire';
-import { Sandbox, until } from './harness';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { protocolVersion, requests, type SidecarRecord } from '../../src/protocol/wire';
+import { Sandbox, submission, until } from './harness';
 import { httpRequest, RawClient } from './rawClient';
 
-let sandbox: Sandbox;
+const sandbox = new Sandbox(afterAll);
 let record: SidecarRecord;
 
-beforeEach(async () => {
-  sandbox = new Sandbox();
+beforeAll(async () => {
   record = await sandbox.sidecar({ 'maximum-message-bytes': 4096 });
 });
 
-/** Whatever was refused: the sidecar is the same one and serves. */
+/** Whatever was refused: it is still the same sidecar, and it serves. */
 afterEach(async () => {
-  const status = await sandbox.client().request(requests.sidecarStatus, {});
-  expect(status.pid).toBe(record.pid);
+  const client = sandbox.client();
+  expect((await client.request(requests.sidecarStatus, {})).pid).toBe(record.pid);
+  client.dispose();
 });
 
 function bearer(token = record.token): Record<string, string> {
@@ -73,12 +72,22 @@ test('a message far beyond the limit closes its connection, too', async () => {
 });
 
 test('an answer that would be too large is an error in its place', async () => {
-  const client = await RawClient.initialized(record);
-  const { error } = await client.ask('models/inspect', { model: 'x'.repeat(3900) });
-  expect(error).toMatchObject({ code: 1, data: { code: 'modelUnknown' } });
-  const folder = `/${'x'.repeat(600)}`;
-  for (let i = 0; i < 12; i++) client.send({ jsonrpc: '2.0', method: '$/nobodyKnowsThis', params: { folder } });
-  expect((await client.ask('sidecar/status', {})).result).toBeDefined();
+  const client = sandbox.client();
+  const context = 'x'.repeat(2500);
+  const jobs = await Promise.all([1, 2].map(() => client.request(requests.jobsSubmit, submission({}, { context }))));
+  await expect(client.request(requests.jobsList, {})).rejects.toMatchObject({ code: 'messageTooLarge' });
+  for (const { id } of jobs) await client.request(requests.jobsDiscard, { job: id });
+  expect(await client.request(requests.jobsList, {})).toEqual({ jobs: [] });
+});
+
+test('a client does not send what the sidecar would not take', async () => {
+  const client = sandbox.client();
+  const tooLong = submission({ prompt: 'x'.repeat(5000) });
+  await expect(client.request(requests.jobsSubmit, tooLong)).rejects.toMatchObject({
+    code: 'messageTooLarge',
+    serialised: { args: { limit: 4096 } },
+  });
+  expect((await client.request(requests.sidecarStatus, {})).pid).toBe(record.pid);
 });
 
 test.each([
@@ -149,6 +158,7 @@ test('the log has neither the token nor a prompt', async () => {
   const client = await RawClient.initialized(record);
   await client.ask('jobs/submit', { kind: 'textToImage', request: { prompt: 'a secret garden' } });
   await client.ask('jobs/submit', { kind: 'textToImage', request: { prompt: ['a secret garden'] } });
+  await client.ask('jobs/submit', { kind: 'textToImage', request: { prompt: 'a secret garden', width: 1 } });
   expect(sandbox.logText).toContain('queued');
   expect(sandbox.logText).not.toContain('secret garden');
   expect(sandbox.logText).not.toContain(record.token);

@@ -1,3 +1,4 @@
+import type * as nodeFs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
 /** The engine's end of a pipe that the sidecar holds open and never writes to. */
@@ -20,7 +21,7 @@ export function watchParent(): Worker {
 /** Stands alone: it is turned into text, so it can use nothing from around it. */
 function waitForEnd(descriptor: number): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const fs = require('node:fs') as typeof import('node:fs');
+  const fs = require('node:fs') as typeof nodeFs;
   const byte = Buffer.alloc(1);
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {

@@ -4,7 +4,7 @@ import { EaselError } from '../../protocol/errors';
 import { isFinal, type Job, type JobSubmission } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
 import { builtinModelId } from '../../protocol/models';
-import { maximumContextCharacters, maximumQueueLength } from '../../protocol/wire';
+import { maximumContextCharacters } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
 import { readModelFolder } from '../models/modelFolder';
 import type { ModelHashes } from '../models/modelHash';
@@ -17,10 +17,15 @@ export interface JobQueueOptions {
   readonly store: ModelStore;
   readonly hashes: ModelHashes;
   readonly log: Log;
+  /** The most jobs that may wait. */
+  readonly maximumQueueLength: number;
 }
 
 /** Generous: a window that was closed for a night finds all it had asked for. */
 const keptLimits = { count: 500, bytes: 1024 ** 3 };
+
+/** Between two announcements of the positions in the queue. */
+const positionsMs = 100;
 
 interface Entry {
   job: Job;
@@ -43,6 +48,7 @@ export class JobQueue {
   #kept: Entry[] = [];
   #submitted: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #positionsTold: NodeJS.Timeout | undefined;
   readonly #listeners = new Set<(job: Job) => void>();
 
   constructor(options: JobQueueOptions) {
@@ -139,13 +145,13 @@ export class JobQueue {
 
   async #submit({ kind, request, embedMetadata, context, owner }: JobSubmission): Promise<Job> {
     if (this.#closed) throw EaselError.of('connectionClosed', { detail: 'the sidecar is ending' });
+    const { store, hashes, log, maximumQueueLength } = this.#options;
     if (this.#waiting.length >= maximumQueueLength) throw EaselError.of('queueFull', { count: this.#waiting.length });
     const contextCharacters = JSON.stringify(context)?.length ?? 0;
     if (contextCharacters > maximumContextCharacters) {
       const detail = `the context has ${contextCharacters} characters of JSON, and ${maximumContextCharacters} is the most`;
       throw EaselError.of('invalidRequest', { detail });
     }
-    const { store, hashes, log } = this.#options;
     const model = await store.find(request.model ?? builtinModelId);
     const content = await readModelFolder(model.folder);
     const resolved = resolveRequest(request, content, () => randomInt(maximumSeed + 1));
@@ -247,7 +253,17 @@ export class JobQueue {
     for (const listener of this.#listeners) listener(entry.job);
   }
 
+  /** At once, but not again and again: cancelling a long queue one by one would tell each job of each other. */
   #announcePositions(): void {
+    if (this.#positionsTold !== undefined) return;
+    this.#tellPositions();
+    this.#positionsTold = setTimeout(() => {
+      this.#positionsTold = undefined;
+      this.#tellPositions();
+    }, positionsMs);
+  }
+
+  #tellPositions(): void {
     const first = this.counts.running;
     for (const [i, entry] of this.#waiting.entries()) {
       if (entry.job.position !== first + i) this.#change(entry, { position: first + i });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EaselError } from '../../protocol/errors';
 import type { SchedulerName } from '../../protocol/generation';
 import { modelCardSchema, type ModelCard, type ModelDefaults } from '../../protocol/models';
+import { parsePythonJson } from './pythonJson';
 import { schedulerConfigSchema, schedulerNameOf, unknownSchedulerClass, type SchedulerConfig } from './schedulerClass';
 
 /** A component with weights: a folder with an ONNX graph. */
@@ -183,7 +184,7 @@ async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z
     throw EaselError.of('modelIndexInvalid', { file, detail: (error as Error).message }, { cause: error });
   }
   try {
-    return schema.parse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return schema.parse(parsePythonJson(text));
   } catch (error) {
     const detail = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw EaselError.of('modelIndexInvalid', { file, detail }, { cause: error });

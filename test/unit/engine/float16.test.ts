@@ -23,7 +23,9 @@ describe('float16', () => {
   });
 
   it('gives every finite value back', () => {
-    const finite = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits).filter((bits) => (bits & 0x7c00) !== 0x7c00);
+    const finite = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits).filter(
+      (bits) => (bits & 0x7c00) !== 0x7c00,
+    );
     expect(toFloat16(fromFloat16(finite))).toEqual(finite);
   });
 

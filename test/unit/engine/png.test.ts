@@ -56,7 +56,6 @@ describe('PNG files', () => {
     const { xmp } = await sharp(file).metadata();
     const { packet, description } = describeXmp(xmp!);
     expect(packet).toContain('<xmp:CreatorTool>Easel 0.1.0</xmp:CreatorTool>');
-    // eslint-disable-next-line no-control-regex
     expect(packet).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/);
     expect(description === '').toBe(prompt === '');
   });

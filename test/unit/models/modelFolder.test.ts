@@ -30,19 +30,22 @@ describe('what a model folder says about itself', () => {
     ['lcm', 'LatentConsistencyModelPipeline', 4, 8.5, 'lcm'],
     ['turbo', 'StableDiffusionPipeline', 50, 7.5, 'euler-ancestral'],
     ['flow', 'StableDiffusionPipeline', 50, 7.5, 'flow-match-euler'],
-  ])('%s: the defaults of its pipeline in diffusers', async (name, pipeline, numInferenceSteps, guidanceScale, scheduler) => {
-    const model = await fixture(name);
-    expect(model.pipeline).toBe(pipeline);
-    expect(model.defaults).toEqual({
-      width: 64,
-      height: 64,
-      numInferenceSteps,
-      guidanceScale,
-      negativePrompt: '',
-      scheduler,
-    });
-    expect(model.zeroNegativeWhenAbsent).toBe(name === 'sdxl');
-  });
+  ])(
+    '%s: the defaults of its pipeline in diffusers',
+    async (name, pipeline, numInferenceSteps, guidanceScale, scheduler) => {
+      const model = await fixture(name);
+      expect(model.pipeline).toBe(pipeline);
+      expect(model.defaults).toEqual({
+        width: 64,
+        height: 64,
+        numInferenceSteps,
+        guidanceScale,
+        negativePrompt: '',
+        scheduler,
+      });
+      expect(model.zeroNegativeWhenAbsent).toBe(name === 'sdxl');
+    },
+  );
 
   it.each([
     [{}, 'dpmpp-2m'],
@@ -75,7 +78,9 @@ describe('what a model folder says about itself', () => {
   });
 
   it('needs no second encoder where the index declares none', async () => {
-    const copy = new ModelCopy('sdxl').remove('text_encoder_2').edit('model_index.json', { text_encoder_2: [null, null] });
+    const copy = new ModelCopy('sdxl')
+      .remove('text_encoder_2')
+      .edit('model_index.json', { text_encoder_2: [null, null] });
     expect((await readModelFolder(copy.folder)).graphs.text_encoder_2).toBeUndefined();
   });
 });

@@ -59,6 +59,8 @@ describe('resolveRequest', () => {
 
   it('offers no size beyond the limit', () => {
     const odd = { ...model, sizeFactor: 24 };
-    expect(() => resolveRequest({ prompt: '', width: 4096, height: 48, seed: 0 }, odd, never)).toThrow('4080×48 and 4080×48');
+    expect(() => resolveRequest({ prompt: '', width: 4096, height: 48, seed: 0 }, odd, never)).toThrow(
+      '4080×48 and 4080×48',
+    );
   });
 });

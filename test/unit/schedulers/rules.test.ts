@@ -67,6 +67,12 @@ describe('timesteps', () => {
     expect(named('dpmpp-2m-karras', 4, latentConfig).timesteps.every(Number.isInteger)).toBe(true);
   });
 
+  it("go to the even neighbour of a half, where numpy's rounding errors have not moved it", () => {
+    // numpy.arange(1000, 0, -1000 / 48).round()[[3, 9]] - 1; exactly it would be 937.5 and 812.5 before.
+    const { timesteps } = named('ddim', 48, { ...latentConfig, timestep_spacing: 'trailing' });
+    expect([timesteps[3], timesteps[9]]).toEqual([936, 811]);
+  });
+
   it("of 61 trailing steps are 62, as the reference's rounding has it, where −1 does no harm", () => {
     const trailing = { ...latentConfig, timestep_spacing: 'trailing' };
     const euler = named('euler', 61, trailing);

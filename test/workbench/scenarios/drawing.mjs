@@ -1,13 +1,13 @@
 // The whole path as its user walks it: select a sentence, run the command, see the picture and its link.
 import assert from 'node:assert/strict';
-import { exists, expectPicture, expectText, generate, manifest, openDocument, pictures, read, status, useSettings, waitForIdle, waitForText } from './steps.mjs';
+import { exists, expectPicture, expectText, generate, manifest, openDocument, pictures, reloadWindow, useSettings, waitForIdle, waitForText } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
   {
     name: 'nothing runs before something is drawn',
     async run({ workbench, home }) {
-      assert.equal(await status(workbench), 'Easel');
+      assert.equal(await waitForIdle(workbench), 'Easel');
       assert.equal(exists({ folder: home }, '.local/state/easel'), false);
     },
   },
@@ -30,7 +30,7 @@ export default [
         () => workbench.webviewFrame().locator('img').evaluate((image) => image.naturalWidth === 256),
         'the picture in the preview',
       );
-      await workbench.screenshot('generated-dark');
+      await workbench.screenshot('generated-light');
     },
   },
   {
@@ -122,7 +122,7 @@ export default [
         'def plant():\n    # a green tree\n    # in a meadow\n    # images/a-green-tree-in-a-meadow.png\n    pass',
       );
       await workbench.save();
-      assert.match(read(workbench, 'tree.py'), /# images\/a-green-tree-in-a-meadow\.png\n/);
+      await workbench.waitForFile('tree.py', (content) => content.includes('    # images/a-green-tree-in-a-meadow.png\n'));
     },
   },
   {
@@ -135,11 +135,11 @@ export default [
       assert.match(await first.innerText(), /a green tree in a meadow/);
       await workbench.waitFor(() => first.locator('img').evaluate((image) => image.naturalWidth === 256), 'its picture');
       await page.locator('vscode-text-field').locator('input').fill('apple');
-      await workbench.waitFor(async () => (await page.locator('.grid li').count()) === 1, 'one picture');
-      await workbench.screenshot('gallery-dark');
-      await workbench.reload();
-      await workbench.waitFor(async () => (await page.locator('.grid li').count()) === 1, 'the filter after a reload');
-      await page.locator('.grid button').first().press('Enter');
+      await workbench.waitFor(async () => (await page.locator('.grid li:visible').count()) === 1, 'one picture');
+      await workbench.screenshot('gallery-light');
+      await reloadWindow(workbench);
+      await workbench.waitFor(async () => (await page.locator('.grid li:visible').count()) === 1, 'the filter after a reload');
+      await page.locator('.grid li:visible button').press('Enter');
       await workbench.page.locator('.tab.active[data-resource-name="a-red-apple-on-a-blue-background.png"]').waitFor();
     },
   },

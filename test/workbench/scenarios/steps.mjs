@@ -112,6 +112,14 @@ export function exists(workbench, name) {
   return statSync(join(workbench.folder, name), { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Reloads by the command, which keeps all that VS Code keeps. @param {Workbench} workbench */
+export async function reloadWindow(workbench) {
+  const loaded = workbench.page.waitForEvent('load');
+  await workbench.palette('Developer: Reload Window');
+  await loaded;
+  await workbench.ready();
+}
+
 /** Closes all editors without saving, and what VS Code has announced. @param {Workbench} workbench */
 export async function tidy(workbench) {
   await workbench.palette('View: Revert and Close Editor').catch(() => undefined);

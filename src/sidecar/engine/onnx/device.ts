@@ -59,6 +59,8 @@ function absentProvider(): string | undefined {
   const library = cudaProvider();
   if (library === undefined) return `There is no CUDA for ${process.platform} on ${process.arch}.`;
   if (existsSync(library)) return undefined;
+  const { problem } = runtime();
+  if (problem !== undefined) return problem;
   return `The CUDA libraries of onnxruntime are not installed (${basename(library)} is missing).`;
 }
 
@@ -74,19 +76,19 @@ function cudaProvider(): string | undefined {
 
 /** The driver's own complaint, or which library could not be opened, in plain words. */
 function explainCudaFailure(message: string): string {
-  const refused = /CUDA failure 3[56]\b/.exec(message)?.[0];
-  if (refused !== undefined) return `${driverFault()} (${refused})`;
+  const tooOld = /CUDA failure 3[56]\b/.exec(message)?.[0];
+  if (tooOld !== undefined) return `${driver()} is too old for CUDA 13, which needs version 580 or newer (${tooOld}).`;
   if (/CUDA failure 100\b/.test(message)) return 'There is no NVIDIA card in this machine (CUDA failure 100).';
   if (!/Failed to load shared library/i.test(message)) return message;
   const loader = loaderMessage(cudaProvider()!);
-  return loader === undefined ? driverFault() : explainLoaderMessage(loader);
+  // When every library could be opened and CUDA still refused, that is the driver.
+  if (loader === undefined) return `${driver()} cannot run CUDA 13, which needs version 580 or newer and a card.`;
+  return explainLoaderMessage(loader);
 }
 
-/** Every library could be opened and CUDA still refused: that is the driver. */
-function driverFault(): string {
-  const driver = installedDriver();
-  const which = driver === undefined ? 'The NVIDIA driver' : `The NVIDIA driver ${driver}`;
-  return `${which} cannot run CUDA 13, which needs version 580 or newer and a working card.`;
+function driver(): string {
+  const version = installedDriver();
+  return version === undefined ? 'The NVIDIA driver' : `The NVIDIA driver ${version}`;
 }
 
 function installedDriver(): string | undefined {

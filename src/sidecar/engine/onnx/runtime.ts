@@ -12,6 +12,8 @@ export interface LoadedRuntime {
   /** The package's folder. */
   readonly folder: string;
   readonly version: string;
+  /** Why the user's runtime folder was not used although it is there. */
+  readonly problem: string | undefined;
 }
 
 let loaded: LoadedRuntime | undefined;
@@ -31,12 +33,31 @@ function load(): LoadedRuntime {
   const require = createRequire(__filename);
   const own = dirname(require.resolve('onnxruntime-node/package.json'));
   const version = versionOf(own);
-  const userFolder = process.env['EASEL_RUNTIME_FOLDER'];
-  const candidate = userFolder === undefined ? undefined : join(userFolder, 'onnxruntime-node');
-  const folder = candidate !== undefined && existsSync(candidate) && versionOf(candidate) === version ? candidate : own;
-  const ort = require(folder) as OnnxRuntime;
+  let problem: string | undefined;
+  const candidate = userRuntime();
+  if (candidate !== undefined) {
+    const found = versionOf(candidate);
+    if (found !== version) problem = `The runtime in ${candidate} is version ${found}; ${version} is needed.`;
+    else {
+      try {
+        return settled(require(candidate) as OnnxRuntime, candidate, version);
+      } catch (error) {
+        problem = `The runtime in ${candidate} cannot be loaded: ${(error as Error).message}`;
+      }
+    }
+  }
+  return settled(require(own) as OnnxRuntime, own, version, problem);
+}
+
+function settled(ort: OnnxRuntime, folder: string, version: string | undefined, problem?: string): LoadedRuntime {
   settleFloat16(ort);
-  return { ort, folder, version: version ?? 'unknown' };
+  return { ort, folder, version: version ?? 'unknown', problem };
+}
+
+function userRuntime(): string | undefined {
+  const folder = process.env['EASEL_RUNTIME_FOLDER'];
+  const candidate = folder === undefined ? undefined : join(folder, 'onnxruntime-node');
+  return candidate !== undefined && existsSync(candidate) ? candidate : undefined;
 }
 
 function versionOf(folder: string): string | undefined {

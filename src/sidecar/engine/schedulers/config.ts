@@ -37,7 +37,7 @@ const keySchemas = {
   sigma_max: nullableNumber,
   final_sigmas_type: z.enum(['zero', 'sigma_min']),
   set_alpha_to_one: flag,
-  /** Often −Infinity, which is why {@link parseSchedulerConfig} exists. */
+  /** Often −Infinity, which Python writes into JSON. */
   lambda_min_clipped: z.union([finite, z.literal(-Infinity)]),
   original_inference_steps: z.int().min(1),
   timestep_scaling: finite,
@@ -77,22 +77,6 @@ export type PredictionType = ConfigValues['prediction_type'];
 
 /** The keys that a `scheduler_config.json` really writes, values as yet unchecked. */
 export type WrittenConfig = Readonly<Record<string, unknown>>;
-
-/**
- * The text of a `scheduler_config.json`. Python writes `-Infinity` and `NaN`, which JSON does not have but which
- * every saved DPM-Solver configuration contains.
- */
-export function parseSchedulerConfig(text: string): unknown {
-  const standard = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => {
-    if (token === 'NaN') return 'null';
-    return token.startsWith('"') ? token : token.replace('Infinity', '1e999');
-  });
-  try {
-    return JSON.parse(standard);
-  } catch (error) {
-    throw configInvalid(error instanceof Error ? error.message : String(error));
-  }
-}
 
 /**
  * What a configuration hands on to a scheduler class, which may be another than the one it was written for:

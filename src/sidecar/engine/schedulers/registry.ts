@@ -77,7 +77,7 @@ export interface SchedulerOptions {
 /**
  * A scheduler for one run, made as the reference's `from_config` makes it: keys that the configuration writes
  * carry over, also to another class; for absent keys that class's own defaults hold.
- * @param config the parsed JSON of the model's `scheduler_config.json` (see `parseSchedulerConfig`)
+ * @param config the parsed JSON of the model's `scheduler_config.json`
  * @param steps inference steps, 1 … num_train_timesteps
  * @throws EaselError schedulerUnknown, schedulerConfigInvalid, schedulerPredictionType, stepsInvalid, invalidRequest
  */

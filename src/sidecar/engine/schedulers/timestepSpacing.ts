@@ -53,5 +53,7 @@ export function spacedSolverTimesteps(config: TimestepSpacingConfig, count: numb
  */
 function trailingTimesteps(from: number, stride: number): number[] {
   const length = Math.ceil(from / stride);
-  return Array.from({ length }, (_, i) => roundHalfToEven(from - i * stride) - 1);
+  // numpy steps by the difference of the first two values, which decides where halves go.
+  const step = from - stride - from;
+  return Array.from({ length }, (_, i) => roundHalfToEven(from + i * step) - 1);
 }

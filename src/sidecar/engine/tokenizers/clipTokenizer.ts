@@ -40,11 +40,12 @@ export class ClipTokenizer {
     const room = Math.max(length - 2, 0);
     const taken: number[] = [];
     let cut = '';
-    // Tokens never reach over white space, so what has no room any more need not be tokenized.
+    // Tokens never reach over white space, so what has no room any more need not be tokenized. Each word is led by a
+    // space, or else the library takes one that is a special token but for its case for that token.
     for (const { 0: written, index } of text.matchAll(/[^ \t\r\n]+/g)) {
       // The reference lower-cases character by character; JavaScript knows that a sigma ending a word looks otherwise.
       const word = written.replaceAll('Σ', 'σ');
-      const { ids, tokens } = this.tokenizer.encode(word, { add_special_tokens: false });
+      const { ids, tokens } = this.tokenizer.encode(` ${word}`, { add_special_tokens: false });
       const free = room - taken.length;
       for (const id of ids.slice(0, free)) taken.push(id);
       if (ids.length > free) {

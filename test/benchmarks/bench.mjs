@@ -1,0 +1,250 @@
+// `npm run bench`: what Easel costs beside the model itself. Every figure is a ratio to floor.mjs, measured in the same
+// run with the two taking turns, so that a machine that is busy or slow changes both. `--rounds N` (20), `--cold N` (7).
+import { build } from 'esbuild';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const floor = path.join(import.meta.dirname, 'floor.mjs');
+const dist = path.join(root, 'dist');
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '20' }, cold: { type: 'string', default: '7' } },
+});
+const rounds = Number(values.rounds);
+const coldRounds = Number(values.cold);
+const prompt = 'a red apple on a blue background';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'easel-bench-'));
+const { SidecarClient, runJob, requests } = await bundledClient();
+try {
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, ${process.platform} ${process.arch}`,
+  );
+  await warm();
+  await cold();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Job times and memory of processes that are up and have the model loaded. */
+async function warm() {
+  const client = newClient('warm');
+  const floors = { same: await startFloor([]), defaults: await startFloor(['--onnxruntime-defaults']) };
+  const times = { easel: [], floor: [], defaults: [] };
+  try {
+    for (let round = -2; round < rounds; round++) {
+      const easel = await timed(() => runJob(client, submission(8)));
+      const same = await floors.same.draw();
+      const defaults = await floors.defaults.draw();
+      // The first two warm up caches and the just-in-time compiler.
+      if (round < 0) continue;
+      times.easel.push(easel);
+      times.floor.push(same);
+      times.defaults.push(defaults);
+    }
+    const { engine } = await client.request(requests.sidecarStatus, {});
+    const latency = await cancelLatency(client);
+    console.log(`\nWarm job, from the request to the picture (${rounds} rounds each, ms)`);
+    show('easel', times.easel);
+    show('floor', times.floor);
+    show("floor with onnxruntime's own options", times.defaults);
+    ratio('warm job / floor', median(times.easel) / median(times.floor), 1.05);
+    ratio("warm job / floor with onnxruntime's own options", median(times.easel) / median(times.defaults));
+
+    const memory = {
+      easel: peakMemory(engine.pid),
+      floor: peakMemory(floors.same.pid),
+      defaults: peakMemory(floors.defaults.pid),
+    };
+    console.log('\nPeak memory of the process that runs the model (VmHWM, MB)');
+    console.log(
+      `  engine ${megabytes(memory.easel)}   floor ${megabytes(memory.floor)}   with onnxruntime's own options ${megabytes(memory.defaults)}`,
+    );
+    ratio('engine / floor', memory.easel / memory.floor, 1.15);
+
+    console.log(`\nCancelling a job of 200 steps in the middle (${latency.length} times), from the request to the end`);
+    show('steps', latency);
+  } finally {
+    for (const each of Object.values(floors)) each.end();
+    await shutDown(client);
+  }
+}
+
+/** Whole processes, from nothing: the sidecar, the engine and the model's graphs have to be started each time. */
+async function cold() {
+  const times = { easel: [], floor: [], running: [] };
+  for (let round = -1; round < coldRounds; round++) {
+    const stateFolder = path.join(scratch, `cold ${round}`);
+    const env = { ...process.env, EASEL_STATE_FOLDER: stateFolder };
+    const generate = [
+      path.join(dist, 'easel.js'),
+      'generate',
+      prompt,
+      '--seed',
+      '1',
+      '--output',
+      path.join(scratch, 'x.png'),
+      '--overwrite',
+    ];
+    const easel = await timed(() => finished(generate, env));
+    const running = await timed(() => finished(generate, env));
+    await finished([path.join(dist, 'easel.js'), 'sidecar', 'stop'], env);
+    await ended(stateFolder);
+    const bare = await timed(() => finished([floor], process.env));
+    if (round < 0) continue;
+    times.easel.push(easel);
+    times.running.push(running);
+    times.floor.push(bare);
+  }
+  console.log(`\nCold \`easel generate\`, the whole process (${coldRounds} rounds each, ms)`);
+  show('easel, nothing running', times.easel);
+  show('floor', times.floor);
+  show('easel, sidecar and model loaded', times.running);
+  ratio('cold easel / floor', median(times.easel) / median(times.floor), 1.5);
+}
+
+/** How many steps' time passes between the request to cancel and the job's end. */
+async function cancelLatency(client) {
+  const steps = [];
+  for (let round = 0; round < 5; round++) {
+    const controller = new AbortController();
+    const seen = [];
+    let cancelledAt = 0;
+    const onChange = ({ state, step }) => {
+      if (state !== 'running' || step < 1) return;
+      seen.push({ step, at: performance.now() });
+      if (step >= 20 && cancelledAt === 0) {
+        cancelledAt = performance.now();
+        controller.abort();
+      }
+    };
+    await runJob(client, submission(200), { signal: controller.signal, onChange }).catch((error) => {
+      if (error.code !== 'jobCancelled') throw error;
+    });
+    const before = seen.filter(({ at }) => at <= cancelledAt);
+    const [first, last] = [before.at(0), before.at(-1)];
+    steps.push((performance.now() - cancelledAt) / ((last.at - first.at) / (last.step - first.step)));
+  }
+  return steps;
+}
+
+function submission(numInferenceSteps) {
+  return { kind: 'textToImage', request: { prompt, seed: 1, numInferenceSteps, device: 'cpu' } };
+}
+
+function newClient(name) {
+  return new SidecarClient({
+    name: 'bench',
+    version: '0.0.0-bench',
+    sidecarPath: path.join(dist, 'sidecar.js'),
+    stateFolder: path.join(scratch, name),
+    idleSeconds: 60,
+    log: () => {},
+  });
+}
+
+/** The client that extension and command line use, as a module of its own. */
+async function bundledClient() {
+  const file = path.join(scratch, 'client.mjs');
+  const contents = ['client/sidecarClient', 'client/runJob', 'protocol/wire'].map(
+    (name) => `export * from './src/${name}';`,
+  );
+  await build({
+    stdin: { contents: contents.join('\n'), resolveDir: root },
+    ...{
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      outfile: file,
+      logLevel: 'error',
+    },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return import(pathToFileURL(file).href);
+}
+
+async function startFloor(args) {
+  const child = fork(floor, args);
+  await once(child, 'message');
+  const draw = async () => {
+    child.send({});
+    const [{ milliseconds }] = await once(child, 'message');
+    return milliseconds;
+  };
+  return { pid: child.pid, draw, end: () => child.kill() };
+}
+
+async function shutDown(client) {
+  await client.request(requests.sidecarShutdown, {}).catch(() => {});
+  client.dispose();
+}
+
+/** Waits until the sidecar that was told to stop has put its record away, and the processor rests. */
+async function ended(stateFolder) {
+  const recordFile = path.join(
+    stateFolder,
+    `sidecar-${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version}.json`,
+  );
+  for (let waited = 0; waited < 10_000 && exists(recordFile); waited += 20) await sleep(20);
+  await sleep(300);
+}
+
+function exists(file) {
+  try {
+    return readFileSync(file).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+async function finished(args, env) {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${args[0]} ended with exit code ${code}.\n${errors}`);
+}
+
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** Bytes; NaN where the system does not tell. */
+function peakMemory(pid) {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function show(name, numbers) {
+  const text = (value) => value.toFixed(numbers.every((each) => each < 20) ? 2 : 0).padStart(7);
+  console.log(
+    `  ${name.padEnd(40)} min ${text(Math.min(...numbers))}  median ${text(median(numbers))}  max ${text(Math.max(...numbers))}`,
+  );
+}
+
+function ratio(name, value, aim) {
+  console.log(`  ${name}: ${value.toFixed(3)}${aim === undefined ? '' : ` (aim: at most ${aim})`}`);
+}
+
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(0);
+}
