@@ -31,6 +31,7 @@ export function tellResult(
   }
   const seeds = request.numImages === 1 ? `seed ${request.seed}` : `seeds from ${request.seed}`;
   tell(`Drawn in ${formatSeconds(seconds)} on ${deviceNames[device.device]} with the model “${model.name}”, ${seeds}.`);
+  if (device.reason !== undefined) tell(`Not on CUDA: ${device.reason}`);
   for (const notice of notices) tell(`Note: ${noticeText(notice)}`);
 }
 

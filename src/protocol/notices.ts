@@ -7,7 +7,6 @@ export const noticeCatalogue = {
   negativePromptCut: 'The negative prompt is longer than this model can read: it did not see “{words}”.',
   negativePromptUnused:
     'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
-  deviceFallback: 'Drawn on the CPU, because CUDA cannot be used: {reason}',
 } as const;
 
 export type NoticeCode = keyof typeof noticeCatalogue;

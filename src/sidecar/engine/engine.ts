@@ -2,7 +2,6 @@ import { version } from '../../../package.json';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
 import type { Notice, Picture } from '../../protocol/generation';
-import { notice } from '../../protocol/notices';
 import { encodePng } from './media/png';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
@@ -70,8 +69,6 @@ export class Engine {
     const model = await this.loaded(signal);
     const start = performance.now();
     const notices: Notice[] = [];
-    const { reason } = model.device;
-    if (reason !== undefined) notices.push(notice('deviceFallback', { reason }));
     const pictures: Picture[] = [];
     const encode = async ({ seed, ...pixels }: DrawnPicture): Promise<Picture> => {
       const metadata = { easel: version, model: source, request: { ...request, seed, numImages: 1 } };
