@@ -21,11 +21,11 @@ runNode(['esbuild.mjs', '--production', `--outdir=${path.join(stage, 'dist')}`, 
 for (const name of [...shipped, ...readdirSync(root).filter((file) => /^package\.nls(\..+)?\.json$/.test(file))])
   if (existsSync(path.join(root, name))) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
 
-// Beside the bundle, where the engine's own require finds them.
-const natives = await runtimeFiles(['onnxruntime-node', 'sharp']);
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+// Exactly these cannot be bundled. Beside the bundle the engine's own require finds them.
+const natives = await runtimeFiles(Object.keys(manifest.dependencies));
 for (const file of natives) cpSync(path.join(root, file), path.join(stage, 'dist', file));
 
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 // What only the checkout needs: no script may run, and vsce is not to look for packages.
 for (const key of ['scripts', 'dependencies', 'devDependencies', 'allowScripts', 'bin']) delete manifest[key];
 writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));

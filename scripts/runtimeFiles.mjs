@@ -11,8 +11,7 @@ import { libcName, root } from './install.mjs';
  */
 export async function runtimeFiles(modules) {
   const scripts = await requiredScripts(modules);
-  const manifests = [...new Set(scripts.map(packageFolder))].map((folder) => `${folder}/package.json`);
-  return [...new Set([...scripts, ...manifests, ...nativeFiles()])];
+  return [...new Set([...scripts, ...scripts.flatMap(manifestsAbove), ...modules.flatMap(nativeFiles)])];
 }
 
 /** `node_modules/a/node_modules/@b/c/d.js` gives `node_modules/a/node_modules/@b/c`. @param {string} file */
@@ -31,6 +30,15 @@ const withoutComputedRequires = {
   },
 };
 
+/** Every package.json between a file and its package's folder: Node reads there whether it is CommonJS. @param {string} file */
+function manifestsAbove(file) {
+  const top = packageFolder(file);
+  const manifests = [];
+  for (let folder = path.posix.dirname(file); folder.startsWith(top); folder = path.posix.dirname(folder))
+    manifests.push(`${folder}/package.json`);
+  return manifests.filter((manifest) => existsSync(path.join(root, manifest)));
+}
+
 /** The JavaScript and JSON that `require` reaches. @param {string[]} modules */
 async function requiredScripts(modules) {
   const { metafile } = await build({
@@ -47,12 +55,20 @@ async function requiredScripts(modules) {
   return Object.keys(metafile.inputs).filter((file) => file.startsWith('node_modules/'));
 }
 
-function nativeFiles() {
-  const runtime = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
+/** @param {string} module */
+function nativeFiles(module) {
   const platform = `${process.platform}${libcName() === 'musl' ? 'musl' : ''}-${process.arch}`;
-  const sharp = [`node_modules/@img/sharp-${platform}`, `node_modules/@img/sharp-libvips-${platform}`];
-  // On Windows libvips comes inside the first.
-  return [...libraries(runtime), ...sharp.filter((folder) => existsSync(path.join(root, folder))).flatMap(allFiles)];
+  switch (module) {
+    case 'onnxruntime-node':
+      return libraries(`node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`);
+    case 'sharp':
+      // On Windows libvips comes inside the first.
+      return [`node_modules/@img/sharp-${platform}`, `node_modules/@img/sharp-libvips-${platform}`]
+        .filter((folder) => existsSync(path.join(root, folder)))
+        .flatMap(allFiles);
+    default:
+      throw new Error(`Which native files does ${module} have? Say so in scripts/runtimeFiles.mjs.`);
+  }
 }
 
 /** Without the copy of a library under a second name, which npm makes of a symbolic link. @param {string} folder */

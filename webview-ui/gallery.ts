@@ -53,7 +53,10 @@ export class Gallery {
     });
     const bar = document.createElement('div');
     bar.className = 'bar';
-    bar.append(filter, createButton(texts.refresh, () => this.#actions.refresh()));
+    bar.append(
+      filter,
+      createButton(texts.refresh, () => this.#actions.refresh()),
+    );
     this.#root.append(heading, bar, this.#problem, this.#status, this.#grid);
   }
 

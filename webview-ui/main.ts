@@ -1,9 +1,5 @@
-import {
-  type FromGallery,
-  type GalleryState,
-  galleryStateSchema,
-  toGallerySchema,
-} from '../src/protocol/gallery';
+import '../src/protocol/zodWithoutEval';
+import { type FromGallery, type GalleryState, galleryStateSchema, toGallerySchema } from '../src/protocol/gallery';
 import { registerComponents } from './components/components';
 import { Gallery } from './gallery';
 import './gallery.css';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EaselError } from '../protocol/errors';
 import { isFinal, jobSchema, type Job } from '../protocol/jobs';
 import { describeError, type LogLevel } from '../protocol/log';
@@ -170,7 +170,9 @@ export class SidecarClient {
           for (const listener of [...this.#downloadListeners]) listener(progress);
         });
       case notifications.log.method:
-        return this.#use(notifications.log.params, params, ({ level, message }) => this.#log(level, `sidecar: ${message}`));
+        return this.#use(notifications.log.params, params, ({ level, message }) =>
+          this.#log(level, `sidecar: ${message}`),
+        );
       default:
         // A newer sidecar may say more than this client understands.
         return;

@@ -1,6 +1,6 @@
 import { CancellationTokenSource, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import WebSocket from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../protocol/errors';
 import { MessageTransport } from '../protocol/messageTransport';
 import { readableIssues } from '../protocol/readableIssues';

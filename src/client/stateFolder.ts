@@ -9,7 +9,8 @@ export function defaultStateFolder(
 ): string {
   const own = environment['EASEL_STATE_FOLDER'];
   if (own !== undefined && own !== '') return path.resolve(own);
-  if (platform === 'win32') return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'Easel');
+  if (platform === 'win32')
+    return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'Easel');
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Easel');
   // A relative path there is to be ignored (XDG Base Directory Specification).
   const xdg = environment['XDG_STATE_HOME'];

@@ -1,6 +1,8 @@
+import '../protocol/zodWithoutEval';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/commands';
 import { Drawings } from './drawing/drawings';
+import { PendingJobs } from './drawing/pendingJobs';
 import { resumePendingJobs } from './drawing/resume';
 import { GalleryPanel } from './gallery/galleryPanel';
 import type { Services } from './services';
@@ -12,9 +14,15 @@ import { StatusBar } from './status/statusBar';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Easel', { log: true });
   const sidecar = new Sidecar(context, log);
-  const drawings = new Drawings(context.workspaceState);
+  const pending = new PendingJobs(storageFolder(context), (error) => log.error(String(error)));
+  const drawings = new Drawings(pending);
   const services: Services = { context, log, sidecar, drawings, gallery: () => gallery };
   const gallery = new GalleryPanel(services);
   context.subscriptions.push(log, drawings, sidecar, gallery, new StatusBar(drawings), registerCommands(services));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
+}
+
+/** A window without a folder has no storage of its own; it shares one with others of its kind. */
+function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+  return (storageUri ?? globalStorageUri).fsPath;
 }

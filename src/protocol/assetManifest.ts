@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resolvedRequestSchema } from './generation';
 
 /** The file at a workspace folder's root that says how its pictures were made. */

@@ -1,5 +1,5 @@
 import { catalogue, type ErrorCode } from './errorCatalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a button under an error can do; the extension and the CLI each decide how. */
 export const errorActions = [

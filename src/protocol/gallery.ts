@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the gallery's page and the extension say to each other, over `postMessage` only. */
 export const galleryPictureSchema = z.object({

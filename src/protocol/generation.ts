@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a model runs. `auto` takes the best one that really works and says why a better one does not. */
 export const devicePreferences = ['auto', 'cuda', 'cpu'] as const;

@@ -8,7 +8,7 @@ import {
   type Message,
   type ResponseError,
 } from 'vscode-jsonrpc/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from './errors';
 import { easelRpcCode, rpcError } from './rpcErrors';
 
@@ -76,7 +76,8 @@ export class MessageTransport {
       this.#socket.close(closeMessageTooBig, reason);
       return;
     }
-    if (!isBinary) return this.#refuse(ErrorCodes.ParseError, 'a text frame, where MessagePack in a binary one belongs');
+    if (!isBinary)
+      return this.#refuse(ErrorCodes.ParseError, 'a text frame, where MessagePack in a binary one belongs');
     let message: unknown;
     try {
       message = decode(frame);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { generationRequestSchema, schedulerNames } from './generation';
 
 export const builtinModelId = 'builtin';

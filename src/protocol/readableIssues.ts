@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 const shownIssues = 5;
 const shownCharacters = 60;
@@ -28,7 +28,9 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The value in parentheses, where it is short and says more than the message does. */
 function received(value: unknown, code: string): string {
-  if (code === 'unrecognized_keys' || value === undefined || (typeof value === 'object' && value !== null)) return '';
-  const text = JSON.stringify(value) ?? String(value);
+  if (code === 'unrecognized_keys' || (typeof value === 'object' && value !== null)) return '';
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  // A function, say, or nothing.
+  if (text === undefined) return '';
   return ` (${text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text})`;
 }

@@ -7,7 +7,8 @@ export const easelRpcCode = 1;
 export const cancelledRpcCode = -32800;
 
 export function toResponseError(error: unknown): ResponseError<SerialisedEaselError> {
-  if (error instanceof EaselError) return rpcError(error.is('requestCancelled') ? cancelledRpcCode : easelRpcCode, error);
+  if (error instanceof EaselError)
+    return rpcError(error.is('requestCancelled') ? cancelledRpcCode : easelRpcCode, error);
   return rpcError(ErrorCodes.InternalError, EaselError.from(error));
 }
 

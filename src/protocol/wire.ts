@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { generationResultSchema } from './generation';
 import { jobIdSchema, jobSchema, jobSubmissionSchema } from './jobs';
 import { modelDetailsSchema, modelSummarySchema } from './models';
@@ -88,7 +88,10 @@ export const requests = {
     z.strictObject({ folder: z.string().min(1).max(4096), id: z.string().min(1).max(200).optional() }),
     modelDetailsSchema,
   ),
-  /** Downloads the ONNX files of a hub repository, with `models/downloadProgress` on the way. */
+  /**
+   * Downloads the ONNX files of a hub repository, with `models/downloadProgress` on the way. Cancelling the request stops
+   * it; what has arrived stays, and the next request goes on from there.
+   */
   modelsDownload: method(
     'models/download',
     z.strictObject({
@@ -129,6 +132,7 @@ export const requests = {
 export const notifications = {
   /** To the clients that submitted or attached to the job. */
   jobsChanged: notification('jobs/changed', z.object({ job: jobSchema })),
+  /** To the client that asked for the download: the file that is being fetched, and the bytes of all files together. */
   modelsDownloadProgress: notification(
     'models/downloadProgress',
     z.object({ repository: z.string(), file: z.string(), receivedBytes: z.number(), totalBytes: z.number() }),

@@ -7,6 +7,8 @@ import { EngineHost } from './engineHost/engineHost';
 import { JobQueue } from './jobs/jobQueue';
 import { Lifetime } from './lifetime';
 import { LogFile } from './logFile';
+import { ModelDownloads } from './models/download/downloadModel';
+import { hubCacheFolder } from './models/download/hubCache';
 import { ModelHashes } from './models/modelHash';
 import { ModelStore } from './models/modelStore';
 import { createHandlers } from './server/methods';
@@ -24,6 +26,14 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
   const hashes = new ModelHashes(join(stateFolder, 'hashes.json'));
   const builtinFolder = resolve(__dirname, '..', 'models', 'builtin');
   const store = new ModelStore({ builtinFolder, stateFolder, hashes, log });
+  const downloads = new ModelDownloads({
+    folder: store.downloadsFolder,
+    hashes,
+    hubCacheFolder: hubCacheFolder(),
+    endpoint: process.env['HF_ENDPOINT'] ?? 'https://huggingface.co',
+    token: process.env['HF_TOKEN'],
+    retryMs: options.retrySeconds * 1000,
+  });
   const host = new EngineHost({
     path: join(__dirname, 'engine.js'),
     environment: engineEnvironment(stateFolder),
@@ -48,7 +58,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
     if (level !== 'debug') server.notify(notifications.log, { level, message });
   });
 
-  let record: SidecarRecord | undefined;
+  let record: SidecarRecord | undefined = undefined;
   let ending = false;
   const end = (reason: string, exitCode = 0) => {
     if (ending) return;
@@ -78,6 +88,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
       queue,
       host,
       store,
+      downloads,
       stateFolder,
       about: () => ({ version, startedAt, clients: server.clientCount, logFile: log.path }),
       shutDown: () => end('a client asked for it'),

@@ -1,10 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readableIssues } from '../protocol/readableIssues';
 import { maximumMessageBytes, maximumQueueLength } from '../protocol/wire';
 
-const seconds = z.coerce.number().positive().max(7 * 24 * 3600);
+const seconds = z.coerce
+  .number()
+  .positive()
+  .max(7 * 24 * 3600);
 
 const optionsSchema = z.object({
   'state-folder': z.string().refine(isAbsolute, 'must be an absolute path'),
@@ -14,6 +17,7 @@ const optionsSchema = z.object({
   'engine-idle-seconds': seconds.default(600),
   'load-seconds': seconds.default(900),
   'heartbeat-seconds': seconds.default(15),
+  'retry-seconds': seconds.default(1),
   'maximum-queue-length': z.coerce.number().int().min(1).default(maximumQueueLength),
   'maximum-message-bytes': z.coerce.number().int().min(1024).default(maximumMessageBytes),
 });
@@ -28,6 +32,8 @@ export interface SidecarOptions {
   /** The longest that a model may take to load. */
   readonly loadSeconds: number;
   readonly heartbeatSeconds: number;
+  /** Before a failed part of a download is tried again for the first time. */
+  readonly retrySeconds: number;
   readonly maximumQueueLength: number;
   readonly maximumMessageBytes: number;
 }
@@ -48,6 +54,7 @@ export function parseSidecarOptions(args: readonly string[]): SidecarOptions {
     engineIdleSeconds: parsed.data['engine-idle-seconds'],
     loadSeconds: parsed.data['load-seconds'],
     heartbeatSeconds: parsed.data['heartbeat-seconds'],
+    retrySeconds: parsed.data['retry-seconds'],
     maximumQueueLength: parsed.data['maximum-queue-length'],
     maximumMessageBytes: parsed.data['maximum-message-bytes'],
   };

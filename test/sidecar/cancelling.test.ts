@@ -1,10 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { runJob } from '../../src/client/runJob';
 import { requests } from '../../src/protocol/wire';
-import { fixtureModel, Sandbox, submission, until, watchJob, type WatchedJob } from './harness';
+import {
+  fixtureModel,
+  isBlockedInLoading,
+  modelThatNeverLoads,
+  Sandbox,
+  submission,
+  until,
+  watchJob,
+  type WatchedJob,
+} from './harness';
 
 const sandbox = new Sandbox(afterAll);
 const client = sandbox.client();
@@ -46,14 +52,10 @@ test('a job is cancelled while its model loads', async () => {
 });
 
 test('a job is cancelled while its model hangs in loading, and the engine is replaced', async () => {
-  const folder = path.join(sandbox.stateFolder, 'never loads');
-  cpSync(fixtureModel('sd15'), folder, { recursive: true });
-  rmSync(path.join(folder, 'unet', 'model.onnx'));
-  // Whoever opens a pipe that nobody writes to waits for ever.
-  execFileSync('mkfifo', [path.join(folder, 'unet', 'model.onnx')]);
+  const folder = modelThatNeverLoads(sandbox);
   const job = await watchJob(client, submission({ model: folder }));
-  await job.reaches('loading');
-  const pid = await until('there is an engine', enginePid);
+  await isBlockedInLoading(folder);
+  const pid = await enginePid();
   await cancel(job);
   expect(job.states).toEqual(['queued', 'loading', 'cancelled']);
   expect(sandbox.processes()).not.toContain(pid);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import packageManifest from '../../package.json';
 import { requests, sidecarStatusSchema } from '../../src/protocol/wire';
 import { fixtureModel, Sandbox, until } from './harness';

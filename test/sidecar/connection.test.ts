@@ -41,7 +41,9 @@ test('a slow reader gets the latest state of its job and not every step', async 
   });
   slow.webSocket.resume();
   const told = () =>
-    slow.received.filter(({ method }) => method === 'jobs/changed').map(({ params }) => (params as { job: unknown }).job);
+    slow.received
+      .filter(({ method }) => method === 'jobs/changed')
+      .map(({ params }) => (params as { job: unknown }).job);
   await until('the last state has arrived', () => told().some((job) => jobSchema.parse(job).state === 'done'));
   const steps = told().map((job) => jobSchema.parse(job).step);
   expect(jobSchema.parse(told().at(-1))).toMatchObject({ id, state: 'done', step: 300 });

@@ -1,10 +1,20 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { readRecord } from '../../src/client/findSidecar';
 import { SidecarClient, type SidecarClientOptions } from '../../src/client/sidecarClient';
 import type { GenerationRequest } from '../../src/protocol/generation';
@@ -27,6 +37,11 @@ export function submission(request: Partial<GenerationRequest> = {}, rest: Parti
     request: { prompt: 'a red apple', model: fixtureModel('sd15'), seed: 7, numInferenceSteps: 3, ...request },
     ...rest,
   };
+}
+
+/** A text that has this in it, for use within an expected object. */
+export function matching(pattern: string | RegExp): string {
+  return expect.stringMatching(pattern) as string;
 }
 
 /** Polls until `probe` gives something but undefined and false. */
@@ -73,12 +88,12 @@ export class Sandbox {
   }
 
   /** Starts a sidecar without a client, with flags that clients do not use. */
-  async sidecar(flags: Readonly<Record<string, number>> = {}): Promise<SidecarRecord> {
-    this.spawnSidecar(flags);
+  async sidecar(flags: Readonly<Record<string, number>> = {}, env: NodeJS.ProcessEnv = {}): Promise<SidecarRecord> {
+    this.spawnSidecar(flags, env);
     return until('the sidecar has its record', () => this.record());
   }
 
-  spawnSidecar(flags: Readonly<Record<string, number>> = {}): ChildProcess {
+  spawnSidecar(flags: Readonly<Record<string, number>> = {}, env: NodeJS.ProcessEnv = {}): ChildProcess {
     const options = { 'idle-seconds': 60, ...flags };
     return spawn(
       process.execPath,
@@ -87,7 +102,7 @@ export class Sandbox {
         ...['--state-folder', this.stateFolder, '--version', version],
         ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
       ],
-      { env: { ...process.env, EASEL_TEST_MARK: this.#mark }, stdio: ['ignore', 'ignore', 'inherit'] },
+      { env: { ...process.env, EASEL_TEST_MARK: this.#mark, ...env }, stdio: ['ignore', 'ignore', 'inherit'] },
     );
   }
 
@@ -120,6 +135,28 @@ export class Sandbox {
     await until('all processes of the test are gone', () => this.processes().length === 0);
     rmSync(this.stateFolder, { recursive: true, force: true });
   }
+}
+
+/** A copy of a model that takes for ever to load: who opens a pipe waits until somebody writes to it. */
+export function modelThatNeverLoads(sandbox: Sandbox): string {
+  const folder = path.join(sandbox.stateFolder, 'never loads');
+  cpSync(fixtureModel('sd15'), folder, { recursive: true });
+  rmSync(path.join(folder, 'unet', 'model.onnx'));
+  execFileSync('mkfifo', [path.join(folder, 'unet', 'model.onnx')]);
+  return folder;
+}
+
+/** Resolves when an engine is inside the native call that loads such a model; from then on it waits for bytes. */
+export async function isBlockedInLoading(folder: string): Promise<void> {
+  const pipe = await until('the engine loads the graph', () => {
+    try {
+      return openSync(path.join(folder, 'unet', 'model.onnx'), constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      // Nobody reads from it yet.
+      return undefined;
+    }
+  });
+  onTestFinished(() => closeSync(pipe));
 }
 
 export function killIfAlive(pid: number): void {
@@ -179,8 +216,6 @@ export class WatchedJob {
   }
 
   reaches(...states: Job['state'][]): Promise<Job> {
-    return until(`the job is ${states.join(' or ')}`, () =>
-      states.includes(this.last.state) ? this.last : undefined,
-    );
+    return until(`the job is ${states.join(' or ')}`, () => (states.includes(this.last.state) ? this.last : undefined));
   }
 }

@@ -77,7 +77,9 @@ test('what is no model is not imported', async () => {
 });
 
 test('the built-in model and folders are not removed', async () => {
-  await expect(client.request(requests.modelsRemove, { model: 'builtin' })).rejects.toMatchObject({ code: 'modelBuiltin' });
+  await expect(client.request(requests.modelsRemove, { model: 'builtin' })).rejects.toMatchObject({
+    code: 'modelBuiltin',
+  });
   await expect(client.request(requests.modelsRemove, { model: sd15 })).rejects.toMatchObject({ code: 'modelUnknown' });
   expect(existsSync(path.join(sd15, 'model_index.json'))).toBe(true);
 });

@@ -2,7 +2,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import WebSocket from 'ws';
 import { protocolVersion, type SidecarRecord } from '../../src/protocol/wire';
 import { until } from './harness';
@@ -12,7 +12,9 @@ const answerSchema = z.object({
   method: z.string().optional(),
   params: z.unknown().optional(),
   result: z.unknown().optional(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() }).optional(),
+  error: z
+    .object({ code: z.number(), message: z.string(), data: z.object({ code: z.string() }).optional() })
+    .optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
@@ -57,7 +59,9 @@ export class RawClient {
   async refusal(frame: string | Uint8Array): Promise<NonNullable<Answer['error']>> {
     const before = this.received.length;
     this.webSocket.send(frame);
-    const answer = await until('an answer to the frame', () => this.received.slice(before).find(({ id }) => id === null));
+    const answer = await until('an answer to the frame', () =>
+      this.received.slice(before).find(({ id }) => id === null),
+    );
     return answer.error!;
   }
 }
@@ -80,7 +84,11 @@ export async function httpRequest(
     'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
   };
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port, headers: { ...(upgrade ? webSocketHeaders : {}), ...headers } });
+    const request = http.request({
+      host: '127.0.0.1',
+      port,
+      headers: { ...(upgrade ? webSocketHeaders : {}), ...headers },
+    });
     request.on('error', reject);
     request.on('upgrade', (_: http.IncomingMessage, socket: Duplex) => {
       socket.destroy();

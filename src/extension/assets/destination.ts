@@ -83,7 +83,8 @@ function variables({ document, workspaceFolder }: DocumentPlace, fileName: strin
 }
 
 /** `${name}`, `${name/pattern/replacement/}` and `\$`; what is not known stays as it is written. */
-const variable = /(?<escape>\\\$)|(?<!\\)\$\{(?<name>\w+)(?:\/(?<pattern>(?:\\\/|[^}/])+)\/(?<replacement>(?:\\\/|[^}/])*)\/)?\}/g;
+const variable =
+  /(?<escape>\\\$)|(?<!\\)\$\{(?<name>\w+)(?:\/(?<pattern>(?:\\\/|[^}/])+)\/(?<replacement>(?:\\\/|[^}/])*)\/)?\}/g;
 
 function fillIn(template: string, values: ReadonlyMap<string, string>): string {
   return template.replace(variable, (whole, ...rest: unknown[]) => {
@@ -93,7 +94,10 @@ function fillIn(template: string, values: ReadonlyMap<string, string>): string {
     if (value === undefined) return whole;
     if (!groups.pattern || !groups.replacement) return value;
     try {
-      return value.replace(new RegExp(groups.pattern.replaceAll('\\/', '/')), groups.replacement.replaceAll('\\/', '/'));
+      return value.replace(
+        new RegExp(groups.pattern.replaceAll('\\/', '/')),
+        groups.replacement.replaceAll('\\/', '/'),
+      );
     } catch {
       // VS Code, too, uses the plain value when the pattern is not valid.
       return value;

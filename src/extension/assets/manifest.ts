@@ -11,7 +11,7 @@ import {
   assetManifestSchema,
 } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
-import type { GenerationResult, Picture } from '../../protocol/generation';
+import type { GenerationResult, Picture, ResolvedRequest } from '../../protocol/generation';
 import { readableIssues } from '../../protocol/readableIssues';
 
 /** @param folder absolute path of a workspace folder */
@@ -69,7 +69,8 @@ export async function addToManifest(folder: string, entries: Readonly<Record<str
 
 /** How one picture of a result was made: asked for alone, with its own seed, it comes out the same. */
 export function assetEntry({ request, model }: GenerationResult, picture: Picture): AssetEntry {
-  const { model: _, ...rest } = request;
+  const rest: Omit<ResolvedRequest, 'model'> & { model?: string } = { ...request };
+  delete rest.model;
   return {
     request: { ...rest, seed: picture.seed, numImages: 1 },
     model: { id: isMachinePath(model.id) ? model.name : model.id, hash: model.hash },

@@ -49,7 +49,8 @@ export async function savePictures(
       const own = vscode.Uri.joinPath(context.globalStorageUri, 'pictures').fsPath;
       files.push(await save({ folder: own, fileName }, data).catch(() => save({ folder: tmpdir(), fileName }, data)));
     }
-    const detail = EaselError.from(error).message;
+    const { what, args } = EaselError.from(error).serialised;
+    const detail = vscode.l10n.t(what, args);
     const where = files.map(({ fsPath }) => fsPath).join(', ');
     return { files, misplaced: EaselError.of('pictureKeptElsewhere', { detail, kept: where }, { cause: error }) };
   }
@@ -102,7 +103,11 @@ function placeOf(document: vscode.Uri): DocumentPlace {
   if (document.scheme === 'untitled') {
     // A new document is where it would most likely be saved.
     const workspaceFolder = allWorkspaceFolders[0]!;
-    return { document: path.posix.join(workspaceFolder, path.posix.basename(document.path)), workspaceFolder, allWorkspaceFolders };
+    return {
+      document: path.posix.join(workspaceFolder, path.posix.basename(document.path)),
+      workspaceFolder,
+      allWorkspaceFolders,
+    };
   }
   const file = vscode.Uri.file(document.path);
   return {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import { readableIssues } from '../../protocol/readableIssues';
 import { hasFolder } from '../assets/savePictures';
@@ -75,7 +75,9 @@ export const generateFromSelection: Command = {
         },
       };
     });
-    return { assets: (await Promise.all(orders.map((order) => drawOne(order, services, argument.silent ?? false)))).flat() };
+    return {
+      assets: (await Promise.all(orders.map((order) => drawOne(order, services, argument.silent ?? false)))).flat(),
+    };
   },
 };
 
@@ -88,7 +90,8 @@ async function drawOne(order: DrawOrder, services: Services, silent: boolean): P
     const again = async (): Promise<void> => {
       // The button may have changed the device or the model.
       const { device, model } = readSettings(vscode.Uri.parse(order.context.document));
-      const { model: _, ...request } = order.request;
+      const request = { ...order.request };
+      delete request.model;
       const changed = { ...request, device, ...(model === null ? {} : { model }) };
       await drawOne({ ...order, request: changed }, services, silent);
     };
@@ -106,7 +109,9 @@ function parseArgument(first: unknown): Argument {
   return parsed.data;
 }
 
-async function findSelections(argument: Argument): Promise<{ document: vscode.TextDocument; selections: readonly vscode.Range[] }> {
+async function findSelections(
+  argument: Argument,
+): Promise<{ document: vscode.TextDocument; selections: readonly vscode.Range[] }> {
   const wanted = argument.uri?.toString();
   const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find(
     (shown) => shown && (wanted === undefined || shown.document.uri.toString() === wanted),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command } from './command';
 
 const argumentSchema = z.object({ query: z.string().optional() });

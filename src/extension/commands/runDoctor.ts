@@ -26,7 +26,9 @@ export const runDoctor: Command = {
     const chosen = items.findIndex((item) => item === picked);
     const told = chosen === -1 ? findings : findings.slice(chosen, chosen + 1);
     await vscode.env.clipboard.writeText(
-      told.map(({ subject, ok, detail, todo }) => `${ok ? '✓' : '✗'} ${subject}: ${detail} ${todo ?? ''}`.trim()).join('\n'),
+      told
+        .map(({ subject, ok, detail, todo }) => `${ok ? '✓' : '✗'} ${subject}: ${detail} ${todo ?? ''}`.trim())
+        .join('\n'),
     );
     return findings;
   },

@@ -1,6 +1,6 @@
 /** One line: every run of white space and control characters becomes one space. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they come with pasted text and mean nothing in a prompt
+   
   return text.replace(/[\s\u0000-\u001f\u007f\u200b\ufeff]+/g, ' ').trim();
 }
 

@@ -26,7 +26,17 @@ const bySyntax: readonly (readonly [CommentSyntax, readonly string[]])[] = [
   [
     hash,
     [
-      ...['cmake', 'dockercompose', 'dockerfile', 'elixir', 'git-commit', 'git-rebase', 'graphql', 'ignore', 'makefile'],
+      ...[
+        'cmake',
+        'dockercompose',
+        'dockerfile',
+        'elixir',
+        'git-commit',
+        'git-rebase',
+        'graphql',
+        'ignore',
+        'makefile',
+      ],
       ...['nim', 'perl', 'perl6', 'properties', 'r', 'shellscript', 'snakemake', 'tcl', 'toml', 'yaml', 'fish'],
     ],
   ],

@@ -3,7 +3,10 @@ import { Lines, type TextRange } from './textRange';
 
 /** A comment of a document: from its first sign to the end of its last line or to its closing sign. */
 export type Comment = TextRange &
-  ({ readonly kind: 'line'; readonly sign: string } | { readonly kind: 'block'; readonly open: string; readonly close: string });
+  (
+    | { readonly kind: 'line'; readonly sign: string }
+    | { readonly kind: 'block'; readonly open: string; readonly close: string }
+  );
 
 /**
  * The comment that holds `offset`: a block comment, or all neighbouring lines that begin with the same sign, or the

@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { insertion, type Insertion, type Placement } from './insertion';
 import { textOf, toVscodeRange, type TrackedPlace } from './trackedPlace';
@@ -55,15 +57,20 @@ async function apply(document: vscode.TextDocument, { range, text }: Insertion):
   const version = document.version;
   const done = await editor.edit((builder) => builder.replace(where, written));
   if (done && selections && document.version === version + 1) editor.selections = selections;
-  return done;
+  // In an editor that was made read-only, VS Code says that it is done and does nothing.
+  return done && document.version > version;
 }
 
-/** Whether the file system says that a document cannot be written. */
+/** Whether a document's file cannot be written. VS Code lets people type into such a file, but then not save it. */
 async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
-  if (uri.scheme !== 'file') return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false;
+  if (uri.scheme === 'untitled') return false;
   try {
-    return ((await vscode.workspace.fs.stat(uri)).permissions ?? 0) === vscode.FilePermission.Readonly;
-  } catch {
-    return false; // deleted on disk, but still open and waiting to be saved
+    // An administrator may write everything, but a file that nobody is to write is read-only for them as well.
+    if (((await stat(uri.fsPath)).mode & 0o222) === 0) return true;
+    await access(uri.fsPath, constants.W_OK);
+    return false;
+  } catch (error) {
+    // Deleted on disk, but still open and waiting to be saved.
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }

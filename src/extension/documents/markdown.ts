@@ -26,7 +26,10 @@ export const markdown: DocumentLanguage = {
       return syntax ? withoutCommentSigns(node.value, syntax) : node.value;
     });
     // A link whose definition is elsewhere in the document is not a link in a fragment of it.
-    const text = words.join('\n').replace(/!?\[([^[\]]+)\]\[[^[\]]*\]/g, '$1').replace(/\[\^[^\]\s]+\]/g, '');
+    const text = words
+      .join('\n')
+      .replace(/!?\[([^[\]]+)\]\[[^[\]]*\]/g, '$1')
+      .replace(/\[\^[^\]\s]+\]/g, '');
     return oneLine(withoutAddresses(text));
   },
 
@@ -57,7 +60,9 @@ function promptRangeIn(text: string, block: LeafBlock, offset: number): TextRang
       const lines = new Lines(text);
       // Without its fences, which an indented code block does not have.
       const fenced = node.position!.end.line > node.position!.start.line && /^[`~]{3}/.test(text.slice(start));
-      const inner = fenced ? { start: lines.start(lines.lineOf(start) + 1), end: lines.end(lines.lineOf(end) - 1) } : { start, end };
+      const inner = fenced
+        ? { start: lines.start(lines.lineOf(start) + 1), end: lines.end(lines.lineOf(end) - 1) }
+        : { start, end };
       const inside = Math.min(Math.max(offset - inner.start, 0), inner.end - inner.start);
       const found = plainText.promptRangeAt(text.slice(inner.start, inner.end), inside, node.lang ?? '');
       return found && { start: inner.start + found.start, end: inner.start + found.end };
@@ -143,12 +148,14 @@ function escapeText(text: string): string {
  */
 function escapeTarget(target: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target)) return target.replace(/[()\s]/g, encodeSign);
-  // eslint-disable-next-line no-control-regex -- a file name may hold them
+   
   const path = target.replace(/[\u0000-\u0020\u007f\s%()<>[\]"\\#?^`{|}&*]/g, encodeSign);
   // "a:b.png" would be read as a URI of the scheme "a".
   return /^[^/]*:/.test(path) ? `./${path}` : path;
 }
 
 function encodeSign(sign: string): string {
-  return [...new TextEncoder().encode(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+  return [...new TextEncoder().encode(sign)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
 }

@@ -14,11 +14,7 @@ import { gfmTable } from 'micromark-extension-gfm-table';
 function parse(text: string): Root {
   return fromMarkdown(text, {
     extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote()],
-    mdastExtensions: [
-      gfmTableFromMarkdown(),
-      gfmStrikethroughFromMarkdown(),
-      gfmFootnoteFromMarkdown(),
-    ],
+    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown()],
   });
 }
 

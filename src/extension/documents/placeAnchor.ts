@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TextRange } from './textRange';
 
 /** The most characters of each piece: enough to know a place again, little enough to travel with every job. */
@@ -61,7 +61,9 @@ export function findBetweenSurroundings(text: string, { before, after, length }:
   const start = from + before.length;
   const end = text.indexOf(after, start);
   // A place that shrank to nothing was deleted; one that grew without bound is another text.
-  return end === -1 || text.slice(start, end).trim() === '' || end - start > 4 * length + 200 ? undefined : { start, end };
+  return end === -1 || text.slice(start, end).trim() === '' || end - start > 4 * length + 200
+    ? undefined
+    : { start, end };
 }
 
 function commonStart(a: string, b: string): number {

@@ -67,7 +67,8 @@ function commentSlot(
   if (comment.kind === 'line') return lineSlot(lines, line, side, `${indent}${comment.sign} `);
 
   const inner = comment.open === '/*' ? `${indent} * ` : indent;
-  if (side === 'below' && line < last) return lineSlot(lines, line, side, line === first ? inner : starPrefix(lines.at(line)));
+  if (side === 'below' && line < last)
+    return lineSlot(lines, line, side, line === first ? inner : starPrefix(lines.at(line)));
   if (side === 'above' && line > first) return lineSlot(lines, line, side, starPrefix(lines.at(line)));
   // The closing sign on a line of its own: the path still fits in before it.
   if (side === 'below' && last > first && lines.at(last).trim() === comment.close)
@@ -82,7 +83,6 @@ function starPrefix(line: string): string {
 function lineSlot(lines: Lines, line: number, side: 'below' | 'above', prefix: string, suffix = ''): Slot {
   const separator = `${suffix}\n${prefix}`;
   if (side === 'above') return { offset: lines.start(line), before: prefix, separator, after: `${suffix}\n` };
-  if (line + 1 < lines.count)
-    return { offset: lines.start(line + 1), before: prefix, separator, after: `${suffix}\n` };
+  if (line + 1 < lines.count) return { offset: lines.start(line + 1), before: prefix, separator, after: `${suffix}\n` };
   return { offset: lines.text.length, before: `\n${prefix}`, separator, after: suffix };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { EaselError } from '../../protocol/errors';
+import type { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { relativeTarget } from '../assets/linkTarget';
 import { savePictures } from '../assets/savePictures';
@@ -50,11 +50,18 @@ export async function deliver(
     const outcome = await insertReferences(place, context.placement, referencesIn);
     log.info(`${outcome} in ${place.uri.toString(true)}`);
     if (outcome !== 'inserted' && !silent)
-      offerKept(keptSentence(outcome, place.uri, saved.files), saved.files, context.altText, vscode.window.showWarningMessage);
+      offerKept(
+        keptSentence(outcome, place.uri, saved.files),
+        saved.files,
+        context.altText,
+        vscode.window.showWarningMessage,
+      );
   }
   if (saved.notListed && !silent) showError(saved.notListed, log);
   if (!silent) showNotices(result.notices, log);
-  const languageId = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === place.uri.toString())?.languageId;
+  const languageId = vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.toString() === place.uri.toString(),
+  )?.languageId;
   return saved.files.map((file) => ({
     uri: file.toString(),
     reference: referenceTo(file, place.uri, languageId ?? 'plaintext', context.altText),

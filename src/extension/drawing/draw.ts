@@ -18,20 +18,20 @@ export interface DrawOrder {
  *
  * @throws {EaselError} what the drawing failed with, `jobCancelled` among it
  */
-export async function draw(order: DrawOrder, services: Services, options: DeliverOptions): Promise<readonly MadeAsset[]> {
+export async function draw(
+  order: DrawOrder,
+  services: Services,
+  options: DeliverOptions,
+): Promise<readonly MadeAsset[]> {
   const { sidecar, drawings } = services;
   const { request, context, embedMetadata } = order;
   const place = new TrackedPlace(vscode.Uri.parse(context.document, true), context.anchor);
   try {
-    const owner = await drawings.owner();
+    const owner = await drawings.pending.owner();
     return await drawings.show(
       request.prompt,
       (signal, onChange) =>
-        runJob(
-          sidecar.client,
-          { kind: 'textToImage', request, embedMetadata, context, owner },
-          { signal, onChange },
-        ),
+        runJob(sidecar.client, { kind: 'textToImage', request, embedMetadata, context, owner }, { signal, onChange }),
       (result) => deliver(result, context, place, services, options),
     );
   } finally {

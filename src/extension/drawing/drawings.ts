@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DeviceReport, GenerationResult } from '../../protocol/generation';
 import type { Job } from '../../protocol/jobs';
+import type { PendingJobs } from './pendingJobs';
 
 /** One picture (or several of one prompt) that this window waits for. */
 export interface Drawing {
@@ -10,31 +11,17 @@ export interface Drawing {
   cancel(): void;
 }
 
-const pendingKey = 'easel.pendingJobs';
-
-/**
- * What this window is drawing. Which jobs that are is noted in the workspace's state, so that after a reload somebody
- * waits for them again.
- */
+/** What this window is drawing. */
 export class Drawings implements vscode.Disposable {
-  readonly #state: vscode.Memento;
+  readonly pending: PendingJobs;
   readonly #active = new Set<Drawing>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   #lastDevice: DeviceReport | undefined;
   #disposed = false;
 
-  constructor(state: vscode.Memento) {
-    this.#state = state;
-  }
-
-  /** By which the sidecar tells this workspace's jobs from others'. */
-  async owner(): Promise<string> {
-    const known = this.#state.get<string>('easel.owner');
-    if (known !== undefined) return known;
-    const owner = crypto.randomUUID();
-    await this.#state.update('easel.owner', owner);
-    return owner;
+  constructor(pending: PendingJobs) {
+    this.pending = pending;
   }
 
   get active(): readonly Drawing[] {
@@ -46,15 +33,6 @@ export class Drawings implements vscode.Disposable {
     return this.#lastDevice;
   }
 
-  /** Jobs that an earlier life of this window was waiting for. */
-  get pendingJobs(): readonly string[] {
-    return this.#state.get<string[]>(pendingKey, []);
-  }
-
-  async forget(job: string): Promise<void> {
-    await this.#state.update(pendingKey, this.pendingJobs.filter((id) => id !== job));
-  }
-
   /** Shows a drawing while `draw` waits for its result and `finish` puts that into its place. */
   async show<T>(
     prompt: string,
@@ -63,6 +41,7 @@ export class Drawings implements vscode.Disposable {
   ): Promise<T> {
     const controller = new AbortController();
     let job: Job | undefined;
+    let noted = Promise.resolve();
     const drawing: Drawing = {
       prompt,
       get job() {
@@ -74,7 +53,7 @@ export class Drawings implements vscode.Disposable {
     this.#changed.fire();
     try {
       const result = await draw(controller.signal, (changed) => {
-        if (job === undefined) this.#note(changed.id);
+        if (job === undefined) noted = this.pending.add(changed.id);
         job = changed;
         this.#lastDevice = changed.device ?? this.#lastDevice;
         this.#changed.fire();
@@ -84,7 +63,8 @@ export class Drawings implements vscode.Disposable {
     } finally {
       // When the window closes, its requests fail, but its jobs go on and are collected by the next window.
       if (!this.#disposed) {
-        if (job) await this.forget((job as Job).id);
+        await noted;
+        if (job) await this.pending.remove(job.id);
         this.#active.delete(drawing);
         this.#changed.fire();
       }
@@ -98,9 +78,5 @@ export class Drawings implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#changed.dispose();
-  }
-
-  #note(job: string): void {
-    if (!this.pendingJobs.includes(job)) void this.#state.update(pendingKey, [...this.pendingJobs, job]);
   }
 }

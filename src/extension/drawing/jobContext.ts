@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { placements } from '../documents/insertion';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 

@@ -12,17 +12,15 @@ import { jobContextSchema } from './jobContext';
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
 export async function resumePendingJobs(services: Services): Promise<void> {
   const { drawings, sidecar, log } = services;
-  const pending = drawings.pendingJobs;
+  const pending = await drawings.pending.adopt();
   if (pending.length === 0) return;
   log.info(`waiting again for ${pending.length} drawing(s)`);
-  const { jobs } = await sidecar.client.request(requests.jobsList, { owner: await drawings.owner() });
+  const { jobs } = await sidecar.client.request(requests.jobsList, { owner: await drawings.pending.owner() });
   const ours = jobs.filter(({ id }) => pending.includes(id));
   const lost = pending.filter((id) => !ours.some((job) => job.id === id));
-  for (const id of lost) await drawings.forget(id);
+  for (const id of lost) await drawings.pending.remove(id);
   if (lost.length > 0) showError(EaselError.of('sidecarLost', { count: lost.length }), log);
-  await Promise.all(
-    ours.map((job) => resume(job, services).catch((error: unknown) => showError(error, log))),
-  );
+  await Promise.all(ours.map((job) => resume(job, services).catch((error: unknown) => showError(error, log))));
 }
 
 async function resume({ id, context, request }: Job, services: Services): Promise<void> {
@@ -30,7 +28,7 @@ async function resume({ id, context, request }: Job, services: Services): Promis
   const parsed = jobContextSchema.safeParse(context);
   if (!parsed.success) {
     // Another version of the extension wrote it; the picture would have no place to go to.
-    await drawings.forget(id);
+    await drawings.pending.remove(id);
     await sidecar.client.request(requests.jobsDiscard, { job: id });
     return;
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import { devicePreferenceSchema, generationRequestSchema, type GenerationRequest } from '../../protocol/generation';
 import { readableIssues } from '../../protocol/readableIssues';
@@ -30,8 +30,14 @@ export const settingsSchema = z.object({
   }),
   'assets.embedMetadata': z.boolean(),
   'assets.manifest': z.boolean(),
-  'sidecar.idleMinutes': z.number().min(0).max(24 * 60),
-  'engine.idleMinutes': z.number().min(0).max(24 * 60),
+  'sidecar.idleMinutes': z
+    .number()
+    .min(0)
+    .max(24 * 60),
+  'engine.idleMinutes': z
+    .number()
+    .min(0)
+    .max(24 * 60),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const settingNames = Object.keys(settingsSchema.shape) as (keyof Settings)[];
@@ -47,7 +53,10 @@ export function parseSettings(read: (name: keyof Settings) => unknown): Settings
   const [issue] = parsed.error.issues;
   const setting = String(issue?.path[0]);
   const own = parsed.error.issues.filter(({ path }) => path[0] === setting);
-  const detail = readableIssues(new z.ZodError(own.map((one) => ({ ...one, path: one.path.slice(1) }))), values[setting]);
+  const detail = readableIssues(
+    new z.ZodError(own.map((one) => ({ ...one, path: one.path.slice(1) }))),
+    values[setting],
+  );
   throw EaselError.of('settingInvalid', { setting: `easel.${setting}`, detail });
 }
 

@@ -26,7 +26,11 @@ export class StatusBar implements vscode.Disposable {
   #update(): void {
     const { active, lastDevice } = this.#drawings;
     const { t } = vscode.l10n;
-    this.#item.text = statusBarText(active.map(({ job }) => job), lastDevice, t);
+    this.#item.text = statusBarText(
+      active.map(({ job }) => job),
+      lastDevice,
+      t,
+    );
     this.#item.tooltip = this.#tooltip();
     this.#item.accessibilityInformation = {
       label: this.#item.text.replace(/\$\([^)]*\) /g, ''),

@@ -16,7 +16,9 @@ export function jobText(job: Job | undefined, t: Translate): string {
     case undefined:
       return t('starting');
     case 'queued':
-      return job.position === undefined || job.position === 0 ? t('waiting') : t('waiting, {0} before it', job.position);
+      return job.position === undefined || job.position === 0
+        ? t('waiting')
+        : t('waiting, {0} before it', job.position);
     case 'loading':
       return t('loading the model');
     case 'running':

@@ -16,11 +16,19 @@ type Generate = Extract<ToEngine, { type: 'generate' }>;
  */
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
+  private isLoaded = false;
   /** The job before: jobs that arrive together wait for each other. */
   private last: Promise<void> = Promise.resolve();
   private readonly cancellations = new Map<string, AbortController>();
 
-  constructor(private readonly send: (message: FromEngine) => void) {}
+  /**
+   * @param send `sent` is called when the message has left this process
+   * @param leave ends this process, for another to take its place
+   */
+  constructor(
+    private readonly send: (message: FromEngine, sent?: () => void) => void,
+    private readonly leave: () => void,
+  ) {}
 
   async handle(message: ToEngine): Promise<void> {
     switch (message.type) {
@@ -44,7 +52,9 @@ export class Engine {
   private async load({ folder, device }: Load): Promise<void> {
     this.model = loadModel(folder, device);
     try {
-      this.send({ type: 'loaded', device: (await this.model).device });
+      const { device } = await this.model;
+      this.isLoaded = true;
+      this.send({ type: 'loaded', device });
     } catch (error) {
       this.send({ type: 'loadFailed', error: this.told(error) });
     }
@@ -56,7 +66,7 @@ export class Engine {
       this.send(await this.draw(message, signal));
     } catch (error) {
       if (error instanceof EaselError && error.is('jobCancelled')) this.send({ type: 'cancelled', job });
-      else this.send({ type: 'failed', job, error: this.told(error) });
+      else this.send({ type: 'failed', job, error: this.told(error) }, this.isBroken(error) ? this.leave : undefined);
     } finally {
       this.cancellations.delete(job);
     }
@@ -102,6 +112,11 @@ export class Engine {
     // Without this a cancellation after the race would count as unhandled.
     cancelled.catch(() => undefined);
     return Promise.race([this.model, cancelled]);
+  }
+
+  /** After a fault of CUDA itself every later call in this process fails too. */
+  private isBroken(error: unknown): boolean {
+    return this.isLoaded && error instanceof EaselError && error.is('deviceUnavailable');
   }
 
   private cancellationOf(job: string): AbortController {

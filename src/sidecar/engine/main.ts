@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import { toEngineSchema, type FromEngine, type ToEngine } from '../../protocol/engineMessages';
 import { Engine } from './engine';
@@ -7,7 +7,7 @@ import { watchParent } from './parentWatcher';
 /** The engine process: messages of the sidecar in, an {@link Engine}'s answers out. */
 function main(): void {
   watchParent();
-  const engine = new Engine(send);
+  const engine = new Engine(send, leave);
   process.on('message', (message) => {
     const parsed = toEngineSchema.safeParse(message);
     if (parsed.success) void receive(engine, parsed.data);

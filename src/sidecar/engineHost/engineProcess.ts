@@ -17,6 +17,9 @@ const longestLine = 2000;
 /** Time to leave in good order; what an engine still does then is of no use to anyone. */
 const stopMs = 1000;
 
+/** Tensors live outside the JavaScript heap; a small nursery for what is in it saves 8 MB and costs no time. */
+const leanHeap = ['--max-semi-space-size=1'];
+
 /** One engine process, from its start to its end. */
 export class EngineProcess {
   /** Resolves when the process is gone. */
@@ -31,7 +34,8 @@ export class EngineProcess {
   constructor({ path, environment, log }: EngineProgram) {
     this.#log = log;
     const inspect = environment['EASEL_INSPECT_ENGINE'];
-    this.#child = spawn(process.execPath, [...(inspect === undefined ? [] : [`--inspect=${inspect}`]), path], {
+    const nodeOptions = [...leanHeap, ...(inspect === undefined ? [] : [`--inspect=${inspect}`])];
+    this.#child = spawn(process.execPath, [...nodeOptions, path], {
       env: environment,
       serialization: 'advanced',
       // The last pipe is never written to: when this process ends, however it ends, the engine reads its end.

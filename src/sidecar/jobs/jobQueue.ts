@@ -227,7 +227,10 @@ export class JobQueue {
     } catch (error) {
       const failure = EaselError.from(error);
       if (failure.is('jobCancelled')) return this.#end(entry, { state: 'cancelled' });
-      this.#options.log.write('error', `job ${job.id} failed: ${failure.is('unexpected') ? describeError(error) : failure.message}`);
+      this.#options.log.write(
+        'error',
+        `job ${job.id} failed: ${failure.is('unexpected') ? describeError(error) : failure.message}`,
+      );
       this.#end(entry, { state: 'failed', error: failure.serialised });
     }
   }

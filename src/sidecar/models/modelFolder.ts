@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import type { SchedulerName } from '../../protocol/generation';
 import { modelCardSchema, type ModelCard, type ModelDefaults } from '../../protocol/models';
@@ -16,7 +16,7 @@ const indexSchema = z.looseObject({
   force_zeros_for_empty_prompt: z.boolean().nullish(),
   requires_aesthetics_score: z.boolean().nullish(),
 });
-export const unetConfigSchema = z.looseObject({
+const unetConfigSchema = z.looseObject({
   in_channels: z.number().int().positive().nullish(),
   /** Latent side(s) the model was trained for: one number, or height and width. */
   sample_size: z.union([z.number().int().positive(), z.tuple([z.number(), z.number()])]).nullish(),
@@ -24,7 +24,7 @@ export const unetConfigSchema = z.looseObject({
   time_cond_proj_dim: z.number().int().positive().nullish(),
 });
 export type UnetConfig = z.infer<typeof unetConfigSchema>;
-export const vaeConfigSchema = z.looseObject({
+const vaeConfigSchema = z.looseObject({
   latent_channels: z.number().int().positive().nullish(),
   block_out_channels: z.array(z.number()).min(1).nullish(),
   scaling_factor: z.number().positive().nullish(),

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from './jsonFile';
 import { isPipelineFile } from './pipelineFiles';
 
@@ -17,7 +17,6 @@ const maximumCachedFiles = 10_000;
 interface ModelFile {
   readonly path: string;
   readonly size: number;
-  readonly mtimeMs: number;
 }
 
 /**
@@ -27,6 +26,7 @@ interface ModelFile {
 export class ModelHashes {
   readonly #cacheFile: string;
   #cache: Promise<Cache> | undefined;
+  #changed = false;
   /** One reading of a folder at a time, however many jobs ask. */
   readonly #running = new Map<string, Promise<string>>();
 
@@ -46,27 +46,45 @@ export class ModelHashes {
     return started;
   }
 
+  /** sha256 (hex) of one file. */
+  async hashFile(path: string): Promise<string> {
+    const cache = await this.#known();
+    const { size, mtimeMs } = await stat(path);
+    const known = cache[path];
+    if (known?.size === size && known.mtimeMs === mtimeMs) return known.sha256;
+    const sha256 = await sha256OfFile(path);
+    cache[path] = { size, mtimeMs, sha256 };
+    this.#changed = true;
+    return sha256;
+  }
+
+  /** A file that was hashed has another path now. */
+  async moved(from: string, to: string): Promise<void> {
+    const cache = await this.#known();
+    const entry = cache[from];
+    if (entry === undefined) return;
+    delete cache[from];
+    cache[to] = entry;
+    this.#changed = true;
+  }
+
   async #hash(folder: string): Promise<string> {
-    this.#cache ??= readJsonFile(this.#cacheFile, cacheSchema).then((cache) => cache ?? {});
-    const cache = await this.#cache;
     const total = createHash('sha256');
-    let learned = false;
-    for (const file of await listModelFiles(folder)) {
-      const path = join(folder, file.path);
-      const known = cache[path];
-      let sha256 = known?.size === file.size && known.mtimeMs === file.mtimeMs ? known.sha256 : undefined;
-      if (sha256 === undefined) {
-        sha256 = await sha256OfFile(path);
-        cache[path] = { size: file.size, mtimeMs: file.mtimeMs, sha256 };
-        learned = true;
-      }
-      total.update(`${file.path}\0${sha256}\n`);
+    for (const { path } of await listModelFiles(folder)) {
+      total.update(`${path}\0${await this.hashFile(join(folder, path))}\n`);
     }
-    if (learned) await this.#save(cache);
+    if (this.#changed) await this.#save();
     return total.digest('hex');
   }
 
-  async #save(cache: Cache): Promise<void> {
+  #known(): Promise<Cache> {
+    this.#cache ??= readJsonFile(this.#cacheFile, cacheSchema).then((cache) => cache ?? {});
+    return this.#cache;
+  }
+
+  async #save(): Promise<void> {
+    this.#changed = false;
+    const cache = await this.#known();
     for (const path of Object.keys(cache).slice(0, -maximumCachedFiles)) delete cache[path];
     // A cache that cannot be written costs time in the next process, nothing else.
     await writeJsonFile(this.#cacheFile, cache).catch(() => undefined);
@@ -80,12 +98,12 @@ export async function listModelFiles(folder: string): Promise<ModelFile[]> {
   for (const path of entries.map((entry) => entry.split(sep).join('/')).filter(isPipelineFile).sort()) {
     // `stat` and not the entry's own kind, since the files of a Hugging Face cache are symbolic links.
     const found = await stat(join(folder, path));
-    if (found.isFile()) files.push({ path, size: found.size, mtimeMs: found.mtimeMs });
+    if (found.isFile()) files.push({ path, size: found.size });
   }
   return files;
 }
 
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   // Larger reads than the default: fewer turns of the event loop for files of gigabytes.
   await pipeline(createReadStream(path, { highWaterMark: 4 * 1024 * 1024 }), hash);

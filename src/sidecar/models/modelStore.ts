@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import { describeError, type Log } from '../../protocol/log';
 import { builtinModelId, type ModelDetails, type ModelSummary } from '../../protocol/models';
@@ -104,7 +104,7 @@ export class ModelStore {
    * @throws EaselError modelUnknown, modelBuiltin
    */
   async remove(model: string): Promise<number> {
-    const known = await this.find(model);
+    const known = (await this.#interrupted(model)) ?? (await this.find(model));
     switch (known.origin) {
       case 'builtin':
         throw EaselError.of('modelBuiltin', { model });
@@ -114,7 +114,7 @@ export class ModelStore {
         await this.#changeRegistry((models) => models.filter(({ id }) => id !== model));
         return 0;
       case 'downloaded': {
-        const bytes = await sizeOf(known.folder);
+        const bytes = await bytesBelow(known.folder);
         await rm(known.folder, { recursive: true, force: true });
         return bytes;
       }
@@ -157,6 +157,15 @@ export class ModelStore {
     return models;
   }
 
+  /** A download that was never completed is no model, but takes space. */
+  async #interrupted(id: string): Promise<KnownModel | undefined> {
+    const isName = /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(id);
+    const folder = join(this.downloadsFolder, ...id.split('/'));
+    const isThere = isName && (await listFolder(folder)).length > 0;
+    const isKnown = (await this.#known()).some((model) => model.id === id);
+    return isThere && !isKnown ? { id, folder, origin: 'downloaded' } : undefined;
+  }
+
   /** A model that cannot be read is listed all the same, with the reason as its description. */
   async #summary(model: KnownModel): Promise<ModelSummary> {
     const origin = model.origin === 'builtin' ? 'builtin' : 'store';
@@ -192,6 +201,14 @@ function originOf({ origin }: KnownModel): ModelDetails['origin'] {
 
 async function sizeOf(folder: string): Promise<number> {
   return (await listModelFiles(folder)).reduce((sum, { size }) => sum + size, 0);
+}
+
+/** All files of a folder, whatever they are. */
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function listFolder(folder: string): Promise<string[]> {

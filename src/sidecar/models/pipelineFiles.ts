@@ -24,5 +24,7 @@ export function isPipelineFile(path: string): boolean {
   if (path === 'model_index.json') return true;
   const [folder, ...rest] = path.split('/');
   if (folder === undefined || !componentFolders.has(folder) || rest.length === 0) return false;
-  return !rest.some((part) => part.startsWith('.')) && !foreignWeights.test(posix.basename(path));
+  // Neither hidden files nor, from a hub that lies, a way out of the folder.
+  if (rest.some((part) => part.startsWith('.') || /[\\:]/.test(part))) return false;
+  return !foreignWeights.test(posix.basename(path));
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import { schedulerNames, type SchedulerName } from '../../protocol/generation';
 

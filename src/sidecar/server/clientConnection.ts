@@ -7,7 +7,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type WebSocket from 'ws';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import type { Job } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';

@@ -1,5 +1,5 @@
 import { ErrorCodes } from 'vscode-jsonrpc/node';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
 import type { Job } from '../../protocol/jobs';
 import { readableIssues } from '../../protocol/readableIssues';

@@ -1,6 +1,7 @@
-import { requests, type SidecarStatus } from '../../protocol/wire';
+import { notifications, requests, type SidecarStatus } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
 import type { JobQueue } from '../jobs/jobQueue';
+import type { ModelDownloads } from '../models/download/downloadModel';
 import type { ModelStore } from '../models/modelStore';
 import { runDoctor } from './doctor';
 import { handle, type Handler } from './handler';
@@ -9,6 +10,7 @@ export interface Services {
   readonly queue: JobQueue;
   readonly host: EngineHost;
   readonly store: ModelStore;
+  readonly downloads: ModelDownloads;
   readonly stateFolder: string;
   /** What only the process as a whole knows. */
   readonly about: () => Pick<SidecarStatus, 'version' | 'startedAt' | 'clients' | 'logFile'>;
@@ -16,12 +18,24 @@ export interface Services {
 }
 
 /** What is done about each request of the wire; `initialize` is the connection's own. */
-export function createHandlers({ queue, host, store, stateFolder, about, shutDown }: Services): Handler[] {
+export function createHandlers({ queue, host, store, downloads, stateFolder, about, shutDown }: Services): Handler[] {
   return [
     handle(requests.modelsList, async () => ({ models: await store.list() })),
     handle(requests.modelsInspect, ({ model }) => store.inspect(model)),
     handle(requests.modelsImport, ({ folder, id }) => store.import(folder, id)),
-    handle(requests.modelsRemove, async ({ model }) => ({ freedBytes: await store.remove(model) })),
+    handle(requests.modelsDownload, async (request, caller) => {
+      const { repository } = request;
+      const tell = throttled((file: string, receivedBytes: number, totalBytes: number) =>
+        caller.notify(notifications.modelsDownloadProgress, { repository, file, receivedBytes, totalBytes }),
+      );
+      await downloads.download(request, caller.signal, tell);
+      return store.inspect(repository);
+    }),
+    handle(requests.modelsRemove, async ({ model }) => {
+      // Files that an engine has open cannot be deleted everywhere.
+      if ((await host.status())?.model === model) await host.release();
+      return { freedBytes: await store.remove(model) };
+    }),
 
     handle(requests.jobsSubmit, async (submission, caller) => {
       const job = await queue.submit(submission);
@@ -58,4 +72,18 @@ export function createHandlers({ queue, host, store, stateFolder, about, shutDow
     }),
     handle(requests.doctorRun, async () => ({ findings: await runDoctor(host, store, stateFolder) })),
   ];
+}
+
+/** Between two notifications of a download. */
+const progressMs = 100;
+
+/** The first call and then at most one in a while; the last is told by the answer. */
+function throttled<A extends unknown[]>(call: (...args: A) => void): (...args: A) => void {
+  let calledAt = -Infinity;
+  return (...args) => {
+    const now = performance.now();
+    if (now - calledAt < progressMs) return;
+    calledAt = now;
+    call(...args);
+  };
 }

@@ -2,7 +2,7 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'n
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Job } from '../../protocol/jobs';
 import type { Log } from '../../protocol/log';
 import type { NotificationMethod } from '../../protocol/wire';

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, cpSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClipTokenizer } from '../../../src/sidecar/engine/tokenizers/clipTokenizer';
 import { fixtureModels, temporaryFolder } from '../models/modelCopy';
 
@@ -89,11 +89,15 @@ describe('tokenizer folders', () => {
   it('says which file is damaged', async () => {
     const folder = temporaryFolder();
     cpSync(join(fixtureModels, 'sd15/tokenizer'), folder, { recursive: true });
-    const { truncateSync, writeFileSync } = await import('node:fs');
     truncateSync(join(folder, 'vocab.json'), 100);
     await expect(ClipTokenizer.load(folder)).rejects.toMatchObject({
       code: 'modelFileCorrupt',
       message: expect.stringContaining('vocab.json') as string,
+    });
+    writeFileSync(join(folder, 'vocab.json'), '{"a": "b"}');
+    await expect(ClipTokenizer.load(folder)).rejects.toMatchObject({
+      code: 'modelFileCorrupt',
+      message: expect.stringContaining('a number to every token') as string,
     });
     writeFileSync(join(folder, 'vocab.json'), '{"a": 1}');
     await expect(ClipTokenizer.load(folder)).rejects.toMatchObject({

@@ -18,7 +18,9 @@ const provider =
 
 let engineFile: string;
 beforeAll(async () => {
-  engineFile = await buildEngine();
+  const { file, remove } = await buildEngine();
+  engineFile = file;
+  return remove;
 }, 60_000);
 
 /** A user's runtime folder: a copy of onnxruntime-node, with or without a library in the CUDA provider's place. */

@@ -8,7 +8,9 @@ import { buildEngine, EngineProcess, generate } from './engineProcess';
 
 let engineFile: string;
 beforeAll(async () => {
-  engineFile = await buildEngine();
+  const { file, remove } = await buildEngine();
+  engineFile = file;
+  return remove;
 }, 60_000);
 
 function engineWith(model: string): EngineProcess {

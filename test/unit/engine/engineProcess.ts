@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { fromEngineSchema, type FromEngine, type ToEngine } from '../../../src/protocol/engineMessages';
@@ -8,10 +8,11 @@ import type { ResolvedRequest } from '../../../src/protocol/generation';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Bundles the engine as it is now, in a folder of its own, so that no other build is read or changed. */
-export async function buildEngine(): Promise<string> {
-  const outfile = join(root, 'build', 'engine-under-test', 'engine.js');
-  mkdirSync(join(outfile, '..'), { recursive: true });
+/** Bundles the engine as it is now, in a folder of its own under `build/`, so that no other build is read or changed. */
+export async function buildEngine(): Promise<{ file: string; remove: () => void }> {
+  mkdirSync(join(root, 'build'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'build', 'engine-'));
+  const outfile = join(folder, 'engine.js');
   await build({
     entryPoints: [join(root, 'src/sidecar/engine/main.ts')],
     outfile,
@@ -23,7 +24,7 @@ export async function buildEngine(): Promise<string> {
     external: ['onnxruntime-node'],
     logLevel: 'error',
   });
-  return outfile;
+  return { file: outfile, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A real engine process and all that it said; killed after the test. */

@@ -57,6 +57,8 @@ describe('PNG files', () => {
     const { packet, description } = describeXmp(xmp!);
     expect(packet).toContain('<xmp:CreatorTool>Easel 0.1.0</xmp:CreatorTool>');
     expect(packet).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/);
+    // A parser would make a bare carriage return a line feed.
+    expect(packet).not.toContain('\r');
     expect(description === '').toBe(prompt === '');
   });
 

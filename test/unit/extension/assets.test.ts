@@ -38,7 +38,17 @@ describe('assetFileName', () => {
   });
 
   it('names pictures of every prompt, within what file systems bear', () => {
-    const prompts = ['', '🍎🍎', '!!!', '苹果'.repeat(500), 'x'.repeat(100_000), '\u0000\u202e', 'aux', 'é'.repeat(300), '\ud800'];
+    const prompts = [
+      '',
+      '🍎🍎',
+      '!!!',
+      '苹果'.repeat(500),
+      'x'.repeat(100_000),
+      '\u0000\u202e',
+      'aux',
+      'é'.repeat(300),
+      '\ud800',
+    ];
     for (const prompt of prompts) {
       for (const template of ['${slug}', '${documentBasename}', '${slug}-${documentBasename}-${seed}']) {
         const name = assetFileName(template, { ...values, prompt, documentBasename: prompt });
@@ -104,8 +114,13 @@ describe('destinationOf', () => {
   });
 
   it('knows what is inside', () => {
-    expect([isInside('/a/b', '/a'), isInside('/a', '/a'), isInside('/ab', '/a'), isInside('/a/..b', '/a'), isInside('/', '/a')])
-      .toEqual([true, true, false, true, false]);
+    expect([
+      isInside('/a/b', '/a'),
+      isInside('/a', '/a'),
+      isInside('/ab', '/a'),
+      isInside('/a/..b', '/a'),
+      isInside('/', '/a'),
+    ]).toEqual([true, true, false, true, false]);
   });
 });
 
@@ -151,10 +166,20 @@ describe('files', () => {
 
   it('are never overwritten, even by many that save at once', async () => {
     await writeFile(path.join(folder, 'cat.png'), 'mine');
-    const saved = await Promise.all([...'abcdef'].map((text) => saveExclusive(folder, 'cat', 'png', Buffer.from(text))));
+    const saved = await Promise.all(
+      [...'abcdef'].map((text) => saveExclusive(folder, 'cat', 'png', Buffer.from(text))),
+    );
     expect(new Set(saved).size).toBe(6);
     expect(await readFile(path.join(folder, 'cat.png'), 'utf8')).toBe('mine');
-    expect((await readdir(folder)).sort()).toEqual(['cat-2.png', 'cat-3.png', 'cat-4.png', 'cat-5.png', 'cat-6.png', 'cat-7.png', 'cat.png']);
+    expect((await readdir(folder)).sort()).toEqual([
+      'cat-2.png',
+      'cat-3.png',
+      'cat-4.png',
+      'cat-5.png',
+      'cat-6.png',
+      'cat-7.png',
+      'cat.png',
+    ]);
     const texts = await Promise.all(saved.map((file) => readFile(file, 'utf8')));
     expect(texts).toEqual([...'abcdef']);
   });
@@ -169,7 +194,10 @@ describe('files', () => {
   });
 
   it('are entered by their own entry, in order, beside what others entered meanwhile', async () => {
-    await writeFile(manifestFile(folder), JSON.stringify({ version: 1, note: 'kept', assets: { 'b.png': { ...entry, mine: 1 } } }));
+    await writeFile(
+      manifestFile(folder),
+      JSON.stringify({ version: 1, note: 'kept', assets: { 'b.png': { ...entry, mine: 1 } } }),
+    );
     await Promise.all(['c.png', 'a.png', 'é/d.png'].map((name) => addToManifest(folder, { [name]: entry })));
     const text = await readFile(manifestFile(folder), 'utf8');
     const manifest = JSON.parse(text) as Record<string, Record<string, unknown>>;

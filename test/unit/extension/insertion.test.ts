@@ -17,7 +17,9 @@ function put(marked: string, placement: Placement, languageId = 'markdown', refe
 /** The kinds of a document's blocks, with pictures that are paragraphs of their own told apart. */
 function blocks(text: string): string[] {
   return markdownBlocks(text).map(({ node }) =>
-    node.type === 'paragraph' && node.children.length === 1 && node.children[0]!.type === 'image' ? 'picture' : node.type,
+    node.type === 'paragraph' && node.children.length === 1 && node.children[0]!.type === 'image'
+      ? 'picture'
+      : node.type,
   );
 }
 

@@ -20,7 +20,11 @@ describe('promptAt in Markdown', () => {
   it.each([
     ['a selection', '# Fruit\n\n‸A red apple‸, and more.', 'A red apple'],
     ['a selection with a line break at its end', '‸A red apple.\n‸\nMore.', 'A red apple.'],
-    ['the paragraph around the cursor, over its lines', 'Before.\n\nA red\nap‸ple\non blue.\n\nAfter.', 'A red apple on blue.'],
+    [
+      'the paragraph around the cursor, over its lines',
+      'Before.\n\nA red\nap‸ple\non blue.\n\nAfter.',
+      'A red apple on blue.',
+    ],
     ['the paragraph directly above an empty line', 'A red apple.\n‸\nAfter.', 'A red apple.'],
     ['the paragraph above the end of the document', 'A red apple.\n‸', 'A red apple.'],
     ['nothing on the second empty line', 'A red apple.\n\n‸\n\nAfter.', undefined],
@@ -33,7 +37,11 @@ describe('promptAt in Markdown', () => {
     ['a task', '- [x] a red ap‸ple', 'a red apple'],
     ['a quotation', '> a red\n> app‸le', 'a red apple'],
     ['a table cell', '| a | b |\n|---|---|\n| cat | red ap‸ple |', 'red apple'],
-    ['links, emphasis and code', 'A **red** [apple](http://x.org "t") on `blue` ~~green~~ <b>gr‸ass</b>.', 'A red apple on blue green grass.'],
+    [
+      'links, emphasis and code',
+      'A **red** [apple](http://x.org "t") on `blue` ~~green~~ <b>gr‸ass</b>.',
+      'A red apple on blue green grass.',
+    ],
     ['the alternative text of a picture', '![a red apple](a.‸png)', 'a red apple'],
     ['links whose definition is elsewhere', 'A [red apple][1] ‸here.\n\n[1]: http://x.org', 'A red apple here.'],
     ['escapes and entities', 'Tom \\& Jerry &amp; a ‸\\*star\\*', 'Tom & Jerry & a *star*'],
@@ -62,7 +70,11 @@ describe('promptAt in Markdown', () => {
 
 describe('promptAt in other languages', () => {
   it.each([
-    ['typescript', '/**\n * A red *apple*\n * on blue.‸\n *\n * @param x no picture\n */\nf();', 'A red apple on blue.'],
+    [
+      'typescript',
+      '/**\n * A red *apple*\n * on blue.‸\n *\n * @param x no picture\n */\nf();',
+      'A red apple on blue.',
+    ],
     ['typescript', 'f(); // a red app‸le\ng();', 'a red apple'],
     ['typescript', '// a red\n// app‸le\nf();', 'a red apple'],
     ['typescript', 'glob("src/**/*.ts");\n\n/* a red app‸le */', 'a red apple'],

@@ -9,8 +9,10 @@ const { contributes, capabilities } = JSON.parse(readFileSync('package.json', 'u
   };
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
 };
-const properties = Object.assign({}, ...contributes.configuration.map((group) => group.properties)) as
-  (typeof contributes.configuration)[0]['properties'];
+const properties = Object.assign(
+  {},
+  ...contributes.configuration.map((group) => group.properties),
+) as (typeof contributes.configuration)[0]['properties'];
 const defaults = (name: keyof Settings): unknown => properties[`easel.${name}`]?.default;
 
 describe('settings', () => {
@@ -21,7 +23,10 @@ describe('settings', () => {
   });
 
   it('that name places on this machine do not follow an untrusted folder', () => {
-    expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(['easel.model', 'easel.assets.destination']);
+    expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
+      'easel.model',
+      'easel.assets.destination',
+    ]);
     expect(properties['easel.model']!.scope).toBe('machine-overridable');
   });
 
@@ -44,7 +49,9 @@ describe('settings', () => {
       expect(parse).toThrow(
         expect.objectContaining({
           code: 'settingInvalid',
-          serialised: expect.objectContaining({ args: { setting, detail: expect.stringContaining(detail) as string } }) as object,
+          serialised: expect.objectContaining({
+            args: { setting, detail: expect.stringContaining(detail) as string },
+          }) as object,
         }) as Error,
       );
     }
@@ -53,7 +60,9 @@ describe('settings', () => {
   it('become a request that leaves out what the model decides', () => {
     const settings = parseSettings(defaults);
     expect(requestOf('a cat', settings, {})).toEqual({ prompt: 'a cat', numImages: 1, device: 'auto' });
-    expect(requestOf('a cat', { ...settings, guidanceScale: 0, seed: 0, width: 64 }, { seed: 9, prompt: 'a dog' })).toEqual({
+    expect(
+      requestOf('a cat', { ...settings, guidanceScale: 0, seed: 0, width: 64 }, { seed: 9, prompt: 'a dog' }),
+    ).toEqual({
       prompt: 'a dog',
       numImages: 1,
       device: 'auto',

@@ -4,14 +4,33 @@ import type { Job } from '../../../src/protocol/jobs';
 import { jobText, promptTitle, statusBarText } from '../../../src/extension/status/statusText';
 import { altTextOf } from '../../../src/extension/documents/altText';
 
-const t = (sentence: string, ...args: (string | number)[]): string => fillIn(sentence, Object.fromEntries(Object.entries(args)));
+const t = (sentence: string, ...args: (string | number)[]): string =>
+  fillIn(sentence, Object.fromEntries(Object.entries(args)));
 
 function job(changes: Partial<Job>): Job {
   const request = {
-    prompt: 'a cat', negativePrompt: '', model: 'builtin', width: 64, height: 64, numInferenceSteps: 8,
-    guidanceScale: 1, scheduler: 'ddim' as const, seed: 1, numImages: 1,
+    prompt: 'a cat',
+    negativePrompt: '',
+    model: 'builtin',
+    width: 64,
+    height: 64,
+    numInferenceSteps: 8,
+    guidanceScale: 1,
+    scheduler: 'ddim' as const,
+    seed: 1,
+    numImages: 1,
   };
-  return { id: '1', kind: 'textToImage', state: 'running', request, devicePreference: 'auto', submittedAt: 0, step: 3, steps: 8, ...changes };
+  return {
+    id: '1',
+    kind: 'textToImage',
+    state: 'running',
+    request,
+    devicePreference: 'auto',
+    submittedAt: 0,
+    step: 3,
+    steps: 8,
+    ...changes,
+  };
 }
 
 describe('the status bar', () => {
@@ -31,7 +50,9 @@ describe('the status bar', () => {
 
   it('shows the job that is furthest on, how many there are, and the device that runs', () => {
     const queued = job({ state: 'queued' });
-    expect(statusBarText([queued, job({ device: { device: 'cpu' } })], undefined, t)).toBe('$(loading~spin) Easel: 3/8 · CPU (+1)');
+    expect(statusBarText([queued, job({ device: { device: 'cpu' } })], undefined, t)).toBe(
+      '$(loading~spin) Easel: 3/8 · CPU (+1)',
+    );
     expect(statusBarText([], { device: 'cuda' }, t)).toBe('$(paintcan) Easel · CUDA');
     expect(statusBarText([], undefined, t)).toBe('$(paintcan) Easel');
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { generationRequestSchema, schedulerNames } from '../../../src/protocol/generation';
 import { loadModel, type LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
 import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';

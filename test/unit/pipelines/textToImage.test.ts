@@ -110,6 +110,7 @@ describe('prompts', { timeout }, () => {
 
   it.each([
     ['sd15', 1],
+    ['sd15', 0.5],
     ['lcm', 8],
   ])('%s: a negative prompt that has no effect is told', async (name, guidanceScale) => {
     const request = { prompt: 'a fox', guidanceScale, numInferenceSteps: 1 };

@@ -34,6 +34,9 @@ test.each([
   'unet',
   'unet/.cache/model.onnx',
   '.git/unet/model.onnx',
+  'unet/../../model.onnx',
+  'unet/..\\..\\model.onnx',
+  'unet/C:model.onnx',
 ])('%s is not', (path) => {
   expect(isPipelineFile(path)).toBe(false);
 });

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readableIssues } from '../../../src/protocol/readableIssues';
 
-const schema = z.strictObject({ width: z.number().int(), name: z.string(), list: z.array(z.object({ x: z.number() })) });
+const schema = z.strictObject({
+  width: z.number().int(),
+  name: z.string(),
+  list: z.array(z.object({ x: z.number() })),
+});
 
 function issuesOf(input: unknown): string {
   return readableIssues(schema.safeParse(input).error!, input);

@@ -12,6 +12,7 @@ test('what is left out has its default', () => {
     engineIdleSeconds: 600,
     loadSeconds: 900,
     heartbeatSeconds: 15,
+    retrySeconds: 1,
     maximumQueueLength,
     maximumMessageBytes,
   });

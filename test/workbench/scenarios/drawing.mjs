@@ -1,6 +1,18 @@
 // The whole path as its user walks it: select a sentence, run the command, see the picture and its link.
 import assert from 'node:assert/strict';
-import { exists, expectPicture, expectText, generate, manifest, openDocument, pictures, reloadWindow, useSettings, waitForIdle, waitForText } from './steps.mjs';
+import {
+  exists,
+  expectPicture,
+  expectText,
+  generate,
+  manifest,
+  openDocument,
+  pictures,
+  reloadWindow,
+  useSettings,
+  waitForIdle,
+  waitForText,
+} from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
@@ -27,10 +39,21 @@ export default [
       await workbench.palette('Markdown: Open Preview to the Side');
       await workbench.webviewFrame().locator('img[alt="A red apple on a blue background."]').waitFor();
       await workbench.waitFor(
-        () => workbench.webviewFrame().locator('img').evaluate((image) => image.naturalWidth === 256),
+        () =>
+          workbench
+            .webviewFrame()
+            .locator('img')
+            .evaluate((image) => image.naturalWidth === 256),
         'the picture in the preview',
       );
       await workbench.screenshot('generated-light');
+      await useSettings(workbench, {
+        'workbench.colorTheme': 'Default Dark Modern',
+        '[markdown]': { 'editor.wordWrap': 'on' },
+      });
+      await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+      await workbench.screenshot('generated-dark');
+      await useSettings(workbench, {});
     },
   },
   {
@@ -77,7 +100,10 @@ export default [
       );
       assert.deepEqual(await expectPicture(workbench, 'images/a-blue-car.png'), first);
       assert.notDeepEqual(second, first); // another seed
-      assert.deepEqual(pictures(workbench).filter((name) => name.includes('car')), ['a-blue-car-2.png', 'a-blue-car.png']);
+      assert.deepEqual(
+        pictures(workbench).filter((name) => name.includes('car')),
+        ['a-blue-car-2.png', 'a-blue-car.png'],
+      );
     },
   },
   {
@@ -92,7 +118,11 @@ export default [
       await expectText(workbench, `Ein grünes Auto.\n\n${link}`);
       await workbench.palette('Markdown: Open Preview to the Side');
       await workbench.waitFor(
-        () => workbench.webviewFrame().locator('img').evaluate((image) => image.naturalWidth === 256),
+        () =>
+          workbench
+            .webviewFrame()
+            .locator('img')
+            .evaluate((image) => image.naturalWidth === 256),
         'the picture in the preview',
       );
       await useSettings(workbench, {});
@@ -101,7 +131,9 @@ export default [
   {
     name: "VS Code's own setting for pasted files says where pictures go",
     async run({ workbench }) {
-      await useSettings(workbench, { 'markdown.copyFiles.destination': { '/docs/**/*': '/assets/${documentBaseName}/' } });
+      await useSettings(workbench, {
+        'markdown.copyFiles.destination': { '/docs/**/*': '/assets/${documentBaseName}/' },
+      });
       await openDocument(workbench, 'docs/guide.md', 'A house.\n');
       await workbench.selectLine(1);
       await workbench.palette(generate);
@@ -122,7 +154,9 @@ export default [
         'def plant():\n    # a green tree\n    # in a meadow\n    # images/a-green-tree-in-a-meadow.png\n    pass',
       );
       await workbench.save();
-      await workbench.waitForFile('tree.py', (content) => content.includes('    # images/a-green-tree-in-a-meadow.png\n'));
+      await workbench.waitForFile('tree.py', (content) =>
+        content.includes('    # images/a-green-tree-in-a-meadow.png\n'),
+      );
     },
   },
   {
@@ -133,12 +167,22 @@ export default [
       const first = page.locator('.grid li').first();
       await first.waitFor();
       assert.match(await first.innerText(), /a green tree in a meadow/);
-      await workbench.waitFor(() => first.locator('img').evaluate((image) => image.naturalWidth === 256), 'its picture');
+      await workbench.waitFor(
+        () => first.locator('img').evaluate((image) => image.naturalWidth === 256),
+        'its picture',
+      );
       await page.locator('vscode-text-field').locator('input').fill('apple');
       await workbench.waitFor(async () => (await page.locator('.grid li:visible').count()) === 1, 'one picture');
       await workbench.screenshot('gallery-light');
+      await useSettings(workbench, { 'workbench.colorTheme': 'Default High Contrast' });
+      await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
+      await workbench.screenshot('gallery-high-contrast');
+      await useSettings(workbench, {});
       await reloadWindow(workbench);
-      await workbench.waitFor(async () => (await page.locator('.grid li:visible').count()) === 1, 'the filter after a reload');
+      await workbench.waitFor(
+        async () => (await page.locator('.grid li:visible').count()) === 1,
+        'the filter after a reload',
+      );
       await page.locator('.grid li:visible button').press('Enter');
       await workbench.page.locator('.tab.active[data-resource-name="a-red-apple-on-a-blue-background.png"]').waitFor();
     },

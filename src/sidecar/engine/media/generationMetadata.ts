@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resolvedRequestSchema } from '../../../protocol/generation';
 
 /** What a picture says about how it was drawn; with the model's files it determines the picture. */

@@ -17,8 +17,8 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const xmpKeyword = 'XML:com.adobe.xmp';
 const bytesPerPixel = 3;
 const truecolour = 2;
-/** Measured: higher levels take four times as long for 3 % fewer bytes. */
-const level = 4;
+/** Measured: level 6 takes eight times as long for 5 % fewer bytes. */
+const level = 2;
 
 /**
  * An sRGB PNG file; the same pixels and metadata give the same bytes.

@@ -45,16 +45,18 @@ function applyFilter(
   above: Uint8Array,
   bytesPerPixel: number,
 ): void {
-  for (let i = 0; i < line.length; i++) {
-    const a = i < bytesPerPixel ? 0 : current[i - bytesPerPixel]!;
-    const b = above[i]!;
-    const c = i < bytesPerPixel ? 0 : above[i - bytesPerPixel]!;
-    // A Uint8Array keeps the low byte, which is what PNG wants of a negative difference.
-    if (filter === 0) line[i] = current[i]!;
-    else if (filter === 1) line[i] = current[i]! - a;
-    else if (filter === 2) line[i] = current[i]! - b;
-    else if (filter === 3) line[i] = current[i]! - ((a + b) >> 1);
-    else line[i] = current[i]! - paeth(a, b, c);
+  line.set(current);
+  // Of the first pixel, what lies left and above left counts as zero: Paeth predicts what lies above.
+  const first = [0, 0, 1, 0.5, 1][filter]!;
+  for (let i = 0; i < bytesPerPixel; i++) line[i] = current[i]! - Math.floor(first * above[i]!);
+  // A Uint8Array keeps the low byte, which is what PNG wants of a negative difference.
+  const left = (i: number) => current[i - bytesPerPixel]!;
+  const end = line.length;
+  if (filter === 1) for (let i = bytesPerPixel; i < end; i++) line[i]! -= left(i);
+  if (filter === 2) for (let i = bytesPerPixel; i < end; i++) line[i]! -= above[i]!;
+  if (filter === 3) for (let i = bytesPerPixel; i < end; i++) line[i]! -= (left(i) + above[i]!) >> 1;
+  if (filter === 4) {
+    for (let i = bytesPerPixel; i < end; i++) line[i]! -= paeth(left(i), above[i]!, above[i - bytesPerPixel]!);
   }
 }
 

@@ -2,7 +2,7 @@ import type * as onnxruntime from 'onnxruntime-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type OnnxRuntime = typeof onnxruntime;
 

@@ -42,25 +42,19 @@ function toPixels(vaeDecoder: Session, { data, dims }: Values): Pixels {
   const [, channels, height, width] = dims;
   if (dims.length !== 4 || channels !== 3) throw vaeDecoder.unsupported(`it gives [${dims.join(',')}], not [1,3,H,W].`);
   const plane = width! * height!;
-  const pixels = new Uint8Array(plane * 3);
-  let constant = true;
+  // Writing to this kind of array clips and rounds halves to even.
+  const pixels = new Uint8ClampedArray(plane * 3);
+  let sum = 0;
   for (let channel = 0; channel < 3; channel++) {
+    const values = data.subarray(channel * plane, (channel + 1) * plane);
     for (let i = 0; i < plane; i++) {
-      const value = data[channel * plane + i]!;
-      if (!Number.isFinite(value)) throw EaselError.of('modelNaN', { component: 'vae_decoder' });
-      const level = roundHalfToEven(
-        Math.fround(Math.fround(Math.min(Math.max(Math.fround(value / 2 + 0.5), 0), 1)) * 255),
-      );
-      pixels[i * 3 + channel] = level;
-      constant &&= level === pixels[channel];
+      const value = values[i]!;
+      sum += value;
+      pixels[i * 3 + channel] = Math.fround(Math.fround(value / 2 + 0.5) * 255);
     }
   }
-  if (constant) throw EaselError.of('pictureConstant', {});
-  return { data: pixels, width: width!, height: height! };
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+  // Finite float32 values cannot add up to anything else.
+  if (!Number.isFinite(sum)) throw EaselError.of('modelNaN', { component: 'vae_decoder' });
+  if (pixels.every((level, i) => level === pixels[i % 3])) throw EaselError.of('pictureConstant', {});
+  return { data: new Uint8Array(pixels.buffer), width: width!, height: height! };
 }

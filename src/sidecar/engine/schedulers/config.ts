@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../../protocol/errors';
 
 /** A Python `bool | None`: absent and null both mean no. */

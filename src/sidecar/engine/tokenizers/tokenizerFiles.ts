@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EaselError } from '../../../protocol/errors';
 
-const vocabSchema = z.record(z.string(), z.number().int().min(0));
+/** Checked by hand: `z.record` takes a fifth of a second for CLIP's 49,408 tokens. */
+const vocabSchema = z.custom<Record<string, number>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((id) => Number.isInteger(id) && (id as number) >= 0),
+  'it must give a number to every token.',
+);
 /** A special token is written as its text, or as an object with settings. */
 const tokenSchema = z.union([
   z.string(),
