@@ -44,7 +44,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'build/', '**/node_modules/', 'test/reference/.venv/', 'test/artefacts/', '**/*.d.ts'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'] } } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.config.mts'] } } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],

@@ -36,7 +36,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
   });
   const host = new EngineHost({
     path: join(__dirname, 'engine.js'),
-    environment: engineEnvironment(stateFolder),
+    environment: () => engineEnvironment(stateFolder),
     log,
     idleSeconds: options.engineIdleSeconds,
     loadSeconds: options.loadSeconds,

@@ -18,7 +18,7 @@ export interface Change extends Place {
  * @returns undefined when the change took all of the place away
  */
 export function shiftPlace(place: Place, change: Change): Place | undefined {
-  if (isBefore(place.end, change.start) || isSame(place.end, change.start)) return place;
+  if (isBefore(place.end, change.start)) return place;
   const changeEnd = endOfInserted(change);
   if (isBefore(change.end, place.start) || isSame(change.end, place.start))
     return { start: moved(place.start, change.end, changeEnd), end: moved(place.end, change.end, changeEnd) };

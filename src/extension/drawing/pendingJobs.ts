@@ -10,9 +10,9 @@ const fileSchema = z.object({
 });
 type Content = z.infer<typeof fileSchema>;
 
-/** For how long a host that is on its way out is waited for. */
-const attempts = 15;
-const pauseMilliseconds = 1000;
+/** For how long an extension host that is on its way out is waited for. */
+const patienceMilliseconds = 15_000;
+const pauseMilliseconds = 500;
 
 /**
  * Which jobs the windows of a workspace wait for, so that after a reload somebody waits for them again. It is a file
@@ -46,9 +46,9 @@ export class PendingJobs {
   }
 
   /** Takes over the jobs whose windows are gone. Another window on the same workspace goes on waiting for its own. */
-  async adopt(): Promise<string[]> {
+  async adopt(patience = patienceMilliseconds): Promise<string[]> {
     if (Object.keys((await this.#read()).jobs).length === 0) return [];
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
+    for (let waited = 0; waited < patience; waited += pauseMilliseconds) {
       const { jobs } = await this.#read();
       const others = Object.values(jobs).filter((pid) => pid !== process.pid);
       if (!others.some(isAlive)) break;

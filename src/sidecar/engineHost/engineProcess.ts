@@ -8,7 +8,8 @@ import { readableIssues } from '../../protocol/readableIssues';
 export interface EngineProgram {
   /** The engine's bundle. */
   readonly path: string;
-  readonly environment: NodeJS.ProcessEnv;
+  /** Is asked at every start: a CUDA runtime may have been installed meanwhile. */
+  readonly environment: () => NodeJS.ProcessEnv;
   readonly log: Log;
 }
 
@@ -33,10 +34,11 @@ export class EngineProcess {
 
   constructor({ path, environment, log }: EngineProgram) {
     this.#log = log;
-    const inspect = environment['EASEL_INSPECT_ENGINE'];
+    const env = environment();
+    const inspect = env['EASEL_INSPECT_ENGINE'];
     const nodeOptions = [...leanHeap, ...(inspect === undefined ? [] : [`--inspect=${inspect}`])];
     this.#child = spawn(process.execPath, [...nodeOptions, path], {
-      env: environment,
+      env,
       serialization: 'advanced',
       // The last pipe is never written to: when this process ends, however it ends, the engine reads its end.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],

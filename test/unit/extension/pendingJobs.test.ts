@@ -53,6 +53,17 @@ describe('PendingJobs', () => {
     expect(await pending.adopt()).toEqual(['leaving']);
   });
 
+  it('leaves the jobs of a window that goes on', async () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { stdio: 'ignore' });
+    try {
+      const pending = pendingJobs();
+      await writeFileOf(pending, { other: child.pid! });
+      expect(await pending.adopt(600)).toEqual([]);
+    } finally {
+      child.kill();
+    }
+  });
+
   it('begins anew when its file is damaged', async () => {
     const pending = pendingJobs();
     await pending.add('a');
