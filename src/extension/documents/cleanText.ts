@@ -1,6 +1,5 @@
 /** One line: every run of white space and control characters becomes one space. */
 export function oneLine(text: string): string {
-   
   return text.replace(/[\s\u0000-\u001f\u007f\u200b\ufeff]+/g, ' ').trim();
 }
 

@@ -148,7 +148,7 @@ function escapeText(text: string): string {
  */
 function escapeTarget(target: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target)) return target.replace(/[()\s]/g, encodeSign);
-   
+
   const path = target.replace(/[\u0000-\u0020\u007f\s%()<>[\]"\\#?^`{|}&*]/g, encodeSign);
   // "a:b.png" would be read as a URI of the scheme "a".
   return /^[^/]*:/.test(path) ? `./${path}` : path;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PendingJobs } from '../../../src/extension/drawing/pendingJobs';
 
-describe('PendingJobs', () => {
+describe('PendingJobs', { timeout: 30_000 }, () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'easel-pending-'));
