@@ -49,7 +49,6 @@ export function tellError({ what, todo }: ErrorReport): void {
 
 /** Names from models and files may hold escape sequences, which a terminal would obey. */
 function withoutControls(text: string): string {
-   
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 
