@@ -62,7 +62,7 @@ export default tseslint.config(
         type,
         pattern: folder,
       })),
-      'import/resolver': { typescript: { alwaysTryTypes: true } },
+      'import/resolver': { node: { extensions: ['.ts', '.js'] } },
     },
     rules: {
       'boundaries/no-unknown-files': 'error',

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EaselError } from '../protocol/errors';
-import { sidecarRecordName, sidecarRecordSchema, type SidecarRecord } from '../protocol/wire';
+import { sidecarLogName, sidecarRecordName, sidecarRecordSchema, type SidecarRecord } from '../protocol/wire';
 
 export interface SidecarProgram {
   /** The sidecar's bundle. */
@@ -102,7 +102,7 @@ function spawnSidecar({ sidecarPath, stateFolder, version, idleSeconds, engineId
 function openErrorLog(stateFolder: string): number {
   try {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-    return openSync(path.join(stateFolder, 'sidecar.log'), 'a', 0o600);
+    return openSync(path.join(stateFolder, sidecarLogName), 'a', 0o600);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw EaselError.of('stateFolderUnusable', { folder: stateFolder, detail }, { cause: error });

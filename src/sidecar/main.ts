@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { describeError } from '../protocol/log';
-import { notifications, type SidecarRecord } from '../protocol/wire';
+import { notifications, sidecarLogName, type SidecarRecord } from '../protocol/wire';
 import { engineEnvironment } from './engineHost/engineEnvironment';
 import { EngineHost } from './engineHost/engineHost';
 import { JobQueue } from './jobs/jobQueue';
@@ -41,6 +41,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
     idleSeconds: options.engineIdleSeconds,
     loadSeconds: options.loadSeconds,
   });
+  host.prepare();
   const queue = new JobQueue({ host, store, hashes, log, maximumQueueLength: options.maximumQueueLength });
   const token = randomBytes(32).toString('base64url');
   const server = new SidecarServer({ ...options, token, log, onClientsChanged: () => lifetime.changed() });
@@ -102,7 +103,7 @@ async function runSidecar(options: SidecarOptions, log: LogFile): Promise<void> 
 
 try {
   const options = parseSidecarOptions(process.argv.slice(2));
-  const log = new LogFile(join(options.stateFolder, 'sidecar.log'));
+  const log = new LogFile(join(options.stateFolder, sidecarLogName));
   runSidecar(options, log).catch((error: unknown) => {
     log.write('error', `could not start: ${describeError(error)}`);
     process.exit(1);

@@ -45,7 +45,7 @@ async function warm() {
   const times = { easel: [], floor: [], defaults: [] };
   try {
     for (let round = -2; round < rounds; round++) {
-      const easel = await timed(() => runJob(client, submission(8)));
+      const easel = await timed(() => runJob(client, submission(8, `${prompt}, number ${round}`)));
       const same = await floors.same.draw();
       const defaults = await floors.defaults.draw();
       // The first two warm up caches and the just-in-time compiler.
@@ -140,8 +140,8 @@ async function cancelLatency(client) {
   return steps;
 }
 
-function submission(numInferenceSteps) {
-  return { kind: 'textToImage', request: { prompt, seed: 1, numInferenceSteps, device: 'cpu' } };
+function submission(numInferenceSteps, text = prompt) {
+  return { kind: 'textToImage', request: { prompt: text, seed: 1, numInferenceSteps, device: 'cpu' } };
 }
 
 function newClient(name) {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import packageManifest from '../../package.json';
-import { requests, sidecarStatusSchema } from '../../src/protocol/wire';
+import { requests, sidecarLogName, sidecarStatusSchema } from '../../src/protocol/wire';
 import { fixtureModel, Sandbox, until } from './harness';
 
 interface Run {
@@ -337,7 +337,7 @@ test('sidecar status and stop start nothing; the log can be read without it', as
   await until('sidecar and engine are gone', () => shell.sandbox.processes().length === 0);
   expect((await shell.easel(['sidecar', 'log', '--lines', '1'])).stdout).toMatch(/^\S+Z \d+ \w+ .*\n$/);
   expect((await shell.easel(['sidecar', 'log', '--path'])).stdout.trim()).toBe(
-    path.join(shell.sandbox.stateFolder, 'sidecar.log'),
+    path.join(shell.sandbox.stateFolder, sidecarLogName),
   );
 });
 

@@ -19,7 +19,7 @@ import { readRecord } from '../../src/client/findSidecar';
 import { SidecarClient, type SidecarClientOptions } from '../../src/client/sidecarClient';
 import type { GenerationRequest } from '../../src/protocol/generation';
 import type { Job, JobSubmission } from '../../src/protocol/jobs';
-import { requests, sidecarRecordName, type SidecarRecord } from '../../src/protocol/wire';
+import { requests, sidecarLogName, sidecarRecordName, type SidecarRecord } from '../../src/protocol/wire';
 
 /** The product version of the sidecars under test. */
 export const version = '0.0.0-test';
@@ -115,7 +115,7 @@ export class Sandbox {
   }
 
   get logText(): string {
-    const file = path.join(this.stateFolder, 'sidecar.log');
+    const file = path.join(this.stateFolder, sidecarLogName);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 

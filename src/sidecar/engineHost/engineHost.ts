@@ -60,6 +60,8 @@ const diagnoseSeconds = 120;
 export class EngineHost {
   readonly #options: EngineHostOptions;
   #engine: LoadedEngine | undefined;
+  /** A process that has no model yet. */
+  #spare: EngineProcess | undefined;
   /** The end of earlier engines. */
   #stopped: Promise<unknown> = Promise.resolve();
   #drawing = false;
@@ -97,13 +99,19 @@ export class EngineHost {
       clearTimeout(graceTimer);
       if (this.#engine?.process.alive === false) this.#engine = undefined;
       this.#drawing = false;
-      this.#idleTimer = setTimeout(() => void this.release(), this.#options.idleSeconds * 1000);
+      this.#releaseWhenIdle();
     }
+  }
+
+  /** Starts a process ahead of the first drawing: it is ready when the first client has made up its mind. */
+  prepare(): void {
+    this.#spare = new EngineProcess(this.#options);
+    this.#releaseWhenIdle();
   }
 
   /** Ends the engine unless it is drawing. @returns whether there was one to end */
   async release(): Promise<boolean> {
-    if (this.#drawing || this.#engine === undefined) return false;
+    if (this.#drawing || (this.#engine ?? this.#spare) === undefined) return false;
     await this.#stop();
     return true;
   }
@@ -111,20 +119,21 @@ export class EngineHost {
   /** Ends the engine at once, whatever it is doing. */
   dispose(): void {
     clearTimeout(this.#idleTimer);
-    this.#engine?.process.kill(EaselError.of('engineDied', { detail: 'Easel is ending' }));
+    const reason = EaselError.of('engineDied', { detail: 'Easel is ending' });
+    for (const process of [this.#engine?.process, this.#spare]) process?.kill(reason);
   }
 
   async status(): Promise<
     { pid: number; model?: string; device?: string; memoryBytes?: number | undefined } | undefined
   > {
     const engine = this.#engine;
-    if (engine?.process.alive !== true) return undefined;
-    const memoryBytes = await memoryOfProcess(engine.process.pid);
+    const process = engine?.process ?? this.#spare;
+    if (process?.alive !== true) return undefined;
     return {
-      pid: engine.process.pid,
-      model: engine.modelId,
-      ...(engine.device === undefined ? {} : { device: engine.device.device }),
-      memoryBytes,
+      pid: process.pid,
+      ...(engine === undefined ? {} : { model: engine.modelId }),
+      ...(engine?.device === undefined ? {} : { device: engine.device.device }),
+      memoryBytes: await memoryOfProcess(process.pid),
     };
   }
 
@@ -193,7 +202,7 @@ export class EngineHost {
     // Two engines at once might not have enough memory.
     await this.#stopped;
     const engine: LoadedEngine = {
-      process: new EngineProcess(this.#options),
+      process: this.#takeSpare() ?? new EngineProcess(this.#options),
       folder: drawing.folder,
       modelId: drawing.modelId,
       devicePreference: drawing.device,
@@ -233,11 +242,21 @@ export class EngineHost {
     this.#engine?.process.kill(EaselError.of('jobCancelled', {}));
   }
 
+  #takeSpare(): EngineProcess | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare?.alive === true ? spare : undefined;
+  }
+
+  #releaseWhenIdle(): void {
+    this.#idleTimer = setTimeout(() => void this.release(), this.#options.idleSeconds * 1000);
+  }
+
   async #stop(): Promise<void> {
     clearTimeout(this.#idleTimer);
     const engine = this.#engine;
     this.#engine = undefined;
-    this.#stopped = Promise.all([this.#stopped, engine?.process.stop()]);
+    this.#stopped = Promise.all([this.#stopped, engine?.process.stop(), this.#takeSpare()?.stop()]);
     await this.#stopped;
   }
 }

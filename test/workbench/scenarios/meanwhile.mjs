@@ -156,6 +156,8 @@ export default [
       await page.goto(url);
       await workbench.ready();
       await expectPicture(workbench, 'images/a-white-rabbit.png');
+      // Which editors were open is lost when a page is left so suddenly.
+      await workbench.openFile('away.md');
       await expectText(workbench, 'A white rabbit.\n\n![A white rabbit.](images/a-white-rabbit.png)');
     },
   },
