@@ -21,7 +21,10 @@ const houses = {
   'sidecar/models': { folder: 'src/sidecar/models', mayImport: [] },
   'sidecar/engineHost': { folder: 'src/sidecar/engineHost', mayImport: ['sidecar/models'] },
   'sidecar/jobs': { folder: 'src/sidecar/jobs', mayImport: ['sidecar/engineHost', 'sidecar/models'] },
-  'sidecar/server': { folder: 'src/sidecar/server', mayImport: ['sidecar/jobs', 'sidecar/engineHost', 'sidecar/models'] },
+  'sidecar/server': {
+    folder: 'src/sidecar/server',
+    mayImport: ['sidecar/jobs', 'sidecar/engineHost', 'sidecar/models'],
+  },
   sidecar: {
     folder: 'src/sidecar',
     mayImport: ['sidecar/server', 'sidecar/jobs', 'sidecar/engineHost', 'sidecar/models'],

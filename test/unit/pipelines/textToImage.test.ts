@@ -51,6 +51,20 @@ describe('the built-in model', { timeout }, () => {
     expect(cornerBlue! - cornerRed!).toBeGreaterThan(80);
   });
 
+  it('draws a prompt the same whether or not it has drawn it, and others, before', async () => {
+    const fresh = await loadModel(builtinModel, 'cpu');
+    const prompts = ['a cat', 'a dog', 'a cat', 'a key', 'a cup', 'a tree', 'a house', 'a dog'];
+    const pixels: Uint8Array[] = [];
+    for (const prompt of prompts) {
+      const { pictures } = await drawWith(fresh, { prompt, numInferenceSteps: 1, seed: 3 });
+      pixels.push(pictures[0]!.data);
+    }
+    expect(pixels[2]).toEqual(pixels[0]);
+    expect(pixels[7]).toEqual(pixels[1]);
+    expect(pixels[1]).not.toEqual(pixels[0]);
+    expect(fresh.embeddings.size).toBe(4);
+  });
+
   it('draws in one pass too, although its graph was traced with two rows baked in', async () => {
     const { pictures } = await drawWith(model, { prompt: 'a cat', guidanceScale: 1, numInferenceSteps: 2, seed: 3 });
     expect(pictures).toHaveLength(1);

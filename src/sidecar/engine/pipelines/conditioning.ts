@@ -43,14 +43,28 @@ export async function encodePrompts(model: LoadedModel, request: ResolvedRequest
   return { rows, cut: { prompt: positive.cut, negativePrompt: negativeCut } };
 }
 
-interface EncodedPrompt {
+export interface EncodedPrompt {
   readonly context: Values;
   /** The pooled state [1,P], for graphs with `text_embeds`. */
   readonly pooled: Values | undefined;
   readonly cut: string;
 }
 
+/** How many prompts' embeddings are kept. */
+const remembered = 4;
+
+/** The empty negative prompt comes with nearly every request, and all of its prompts with a variation. */
 async function encodePrompt(model: LoadedModel, prompt: string): Promise<EncodedPrompt> {
+  const { embeddings } = model;
+  const encoded = embeddings.get(prompt) ?? (await runEncoders(model, prompt));
+  // A Map keeps the order in which its entries came: the first was not asked for the longest.
+  embeddings.delete(prompt);
+  embeddings.set(prompt, encoded);
+  if (embeddings.size > remembered) embeddings.delete(embeddings.keys().next().value!);
+  return encoded;
+}
+
+async function runEncoders(model: LoadedModel, prompt: string): Promise<EncodedPrompt> {
   const wantsPooled = model.unet.session.inputs.has('text_embeds');
   const states: Values[] = [];
   let pooled: Values | undefined;

@@ -6,6 +6,7 @@ import { readModelFolder, type ModelFolder } from '../../models/modelFolder';
 import { chooseDevice } from '../onnx/device';
 import { Session } from '../onnx/session';
 import { ClipTokenizer } from '../tokenizers/clipTokenizer';
+import type { EncodedPrompt } from './conditioning';
 import { Unet } from './unet';
 
 export interface TextEncoder {
@@ -21,6 +22,8 @@ export interface LoadedModel {
   readonly textEncoders: readonly TextEncoder[];
   readonly unet: Unet;
   readonly vaeDecoder: Session;
+  /** Of the latest prompts, by prompt. */
+  readonly embeddings: Map<string, EncodedPrompt>;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function loadModel(path: string, preference: DevicePreference): Pro
 async function loadGraphs(
   { folder, graphs }: ModelFolder,
   device: Device,
-): Promise<Pick<LoadedModel, 'textEncoders' | 'unet' | 'vaeDecoder'>> {
+): Promise<Omit<LoadedModel, 'folder' | 'device'>> {
   const load = async (file: string): Promise<Session> => {
     // Loading blocks the thread: messages are read before each graph.
     await nextTurn();
@@ -61,5 +64,5 @@ async function loadGraphs(
     textEncoders.push({ tokenizer: await ClipTokenizer.load(join(folder, tokenizer)), session: await load(graph) });
   }
   const unet = new Unet(await load(graphs.unet!));
-  return { textEncoders, unet, vaeDecoder: await load(graphs.vae_decoder!) };
+  return { textEncoders, unet, vaeDecoder: await load(graphs.vae_decoder!), embeddings: new Map() };
 }
