@@ -10,11 +10,11 @@ const causes: readonly { readonly symptom: RegExp; readonly todo: string }[] = [
   },
   {
     symptom: /lib(cublas|cublasLt|cudart|cudnn|cufft|curand)[\w-]*\.so|(cublas|cudart|cudnn|cufft|curand)\w*\.dll/,
-    todo: 'A library of CUDA 13 or cuDNN 9 is missing: install them, or have Easel fetch its CUDA runtime.',
+    todo: 'A library of CUDA 13 or cuDNN 9 is missing: the README says how to install them (On an NVIDIA card).',
   },
   {
     symptom: /libonnxruntime_providers_(cuda|shared)|onnxruntime_providers_\w+\.dll/,
-    todo: "onnxruntime's CUDA provider is not installed: have Easel fetch its CUDA runtime.",
+    todo: 'If there is an NVIDIA card: the README says how to install CUDA for Easel (On an NVIDIA card).',
   },
   {
     symptom: /no CUDA-capable device|CUDA failure 100\b/,

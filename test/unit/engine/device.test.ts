@@ -26,12 +26,12 @@ beforeAll(async () => {
 /** A user's runtime folder: a copy of onnxruntime-node, with or without a library in the CUDA provider's place. */
 function runtimeFolder(library?: (target: string) => void): string {
   const folder = temporaryFolder();
-  const copy = join(folder, 'onnxruntime-node');
+  const copy = join(folder, 'node_modules', 'onnxruntime-node');
   for (const part of ['package.json', 'dist', native]) {
     cpSync(join(installed, part), join(copy, part), { recursive: true, dereference: true });
   }
   const common = join(dirname(require.resolve('onnxruntime-common', { paths: [installed] })), '..', '..');
-  cpSync(common, join(copy, 'node_modules', 'onnxruntime-common'), { recursive: true, dereference: true });
+  cpSync(common, join(folder, 'node_modules', 'onnxruntime-common'), { recursive: true, dereference: true });
   if (provider !== undefined) library?.(join(copy, native, provider));
   return folder;
 }
@@ -65,7 +65,7 @@ describe('devices', { timeout: 60_000 }, () => {
 
   it('a runtime folder of another version is left alone', async () => {
     const folder = runtimeFolder((target) => writeFileSync(target, 'not a library'));
-    writeFileSync(join(folder, 'onnxruntime-node', 'package.json'), '{ "version": "0.0.1" }');
+    writeFileSync(join(folder, 'node_modules', 'onnxruntime-node', 'package.json'), '{ "version": "0.0.1" }');
     // Where CUDA lies beside the installed one, that is tried.
     const tried = provider !== undefined && existsSync(join(installed, native, provider));
     expect(await cudaDetail(folder)).toMatch(onlyWhereCudaIs(tried ? /./ : /is version 0\.0\.1; \d/));
@@ -73,7 +73,10 @@ describe('devices', { timeout: 60_000 }, () => {
 
   it('a runtime folder that cannot be loaded is named, and the CPU still works', async () => {
     const folder = runtimeFolder();
-    writeFileSync(join(folder, 'onnxruntime-node', 'dist', 'index.js'), 'throw new Error("broken on purpose")');
+    writeFileSync(
+      join(folder, 'node_modules', 'onnxruntime-node', 'dist', 'index.js'),
+      'throw new Error("broken on purpose")',
+    );
     const tried = provider !== undefined && existsSync(join(installed, native, provider));
     expect(await cudaDetail(folder)).toMatch(onlyWhereCudaIs(tried ? /./ : /broken on purpose/));
   });

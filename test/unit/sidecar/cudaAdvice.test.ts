@@ -12,7 +12,7 @@ test.each([
   ['libcudnn.so.9: cannot open shared object file', /library of CUDA 13 or cuDNN 9/],
   [
     'OrtSessionOptionsAppendExecutionProvider_Cuda: libonnxruntime_providers_cuda.so is missing',
-    /provider is not inst/,
+    /how to install CUDA for Easel/,
   ],
   ['CUDA failure 100: no CUDA-capable device is detected', /finds no card/],
 ])('%s', (text, todo) => {

@@ -23,7 +23,7 @@ test('the engine runs as Node.js and sends nothing home', () => {
 test("the runtime's libraries come before the system's", () => {
   const folder = stateFolder();
   const runtime = path.join(folder, 'runtime');
-  mkdirSync(path.join(runtime, 'onnxruntime-node'), { recursive: true });
+  mkdirSync(path.join(runtime, 'node_modules', 'onnxruntime-node'), { recursive: true });
   const lib = path.join(runtime, 'lib');
   const joined = `${lib}${path.delimiter}/lib`;
   expect(engineEnvironment(folder, {}, 'linux')).toMatchObject({ EASEL_RUNTIME_FOLDER: runtime, LD_LIBRARY_PATH: lib });

@@ -56,7 +56,7 @@ function settled(ort: OnnxRuntime, folder: string, version: string | undefined, 
 
 function userRuntime(): string | undefined {
   const folder = process.env['EASEL_RUNTIME_FOLDER'];
-  const candidate = folder === undefined ? undefined : join(folder, 'onnxruntime-node');
+  const candidate = folder === undefined ? undefined : join(folder, 'node_modules', 'onnxruntime-node');
   return candidate !== undefined && existsSync(candidate) ? candidate : undefined;
 }
 
