@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
+import { constants, crc32, deflate } from 'node:zlib';
 import { fromXmp, toXmp, type GenerationMetadata } from './generationMetadata';
 import { filterRows } from './pngFilter';
 
@@ -17,8 +17,8 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const xmpKeyword = 'XML:com.adobe.xmp';
 const bytesPerPixel = 3;
 const truecolour = 2;
-/** Measured: level 6 takes eight times as long for 5 % fewer bytes. */
-const level = 2;
+/** Runs of equal bytes alone: what the filters leave of a drawn picture has few other repetitions worth looking for. */
+const strategy = constants.Z_RLE;
 
 /**
  * An sRGB PNG file; the same pixels and metadata give the same bytes.
@@ -33,7 +33,7 @@ export async function encodePng(
   header.writeUInt32BE(height, 4);
   header.set([8, truecolour, 0, 0, 0], 8);
   const lines = filterRows(data, width * bytesPerPixel, height, bytesPerPixel);
-  const compressed = await promisify(deflate)(lines, { level });
+  const compressed = await promisify(deflate)(lines, { strategy });
   return new Uint8Array(
     Buffer.concat([
       signature,
