@@ -20,7 +20,7 @@ export interface SidecarProgram {
 
 /** Time for a new sidecar to be there. */
 const startMs = 20_000;
-const pollMs = 20;
+const pollMs = 5;
 /** Before a record that did not answer is tried again. */
 const retryMs = 500;
 
