@@ -23,6 +23,7 @@ export interface RequestFlags {
   readonly scheduler?: GenerationRequest['scheduler'];
   readonly seed?: number;
   readonly numImages?: number;
+  readonly transparent?: boolean;
   readonly device?: GenerationRequest['device'];
 }
 
@@ -41,6 +42,7 @@ export function addRequestOptions(command: Command): Command {
     .addOption(new Option('--scheduler <name>', 'denoising algorithm').choices(schedulerNames))
     .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
     .option('--num-images <count>', 'how many pictures', number)
+    .option('--transparent', 'with a transparent background, if the model can')
     .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
 }
 
@@ -69,6 +71,7 @@ export function givenValues({ steps, ...flags }: RequestFlags): Partial<Record<k
     scheduler: flags.scheduler,
     seed: flags.seed,
     numImages: flags.numImages,
+    transparent: flags.transparent,
     device: flags.device,
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

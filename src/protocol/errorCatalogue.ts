@@ -57,6 +57,11 @@ export const catalogue = {
     todo: 'The nearest sizes it can draw are {smaller} and {larger}.',
     actions: ['openSettings'],
   },
+  transparentUnsupported: {
+    what: 'The model "{model}" cannot draw a transparent background.',
+    todo: 'Choose a model that can, or ask for a picture with a background.',
+    actions: ['chooseModel'],
+  },
   schedulerUnknown: {
     what: 'There is no scheduler "{name}".',
     todo: 'Choose one of: {known}.',

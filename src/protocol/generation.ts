@@ -56,12 +56,18 @@ export const generationRequestSchema = z.strictObject({
   scheduler: z.enum(schedulerNames).optional(),
   seed: z.number().int().min(0).max(maximumSeed).optional(),
   numImages: z.number().int().min(1).max(maximumImages).optional(),
+  /** A transparent background instead of what the prompt says of it, where the model's card says how that is asked for. */
+  transparent: z.boolean().optional(),
   device: devicePreferenceSchema.optional(),
 });
 export type GenerationRequest = z.infer<typeof generationRequestSchema>;
 
 /** A request with every default filled in: together with the model's files it determines the picture. */
-export const resolvedRequestSchema = generationRequestSchema.required().omit({ device: true });
+export const resolvedRequestSchema = generationRequestSchema
+  .required()
+  .omit({ device: true })
+  // There only when it was asked for: requests that were written down before it existed stay as they are.
+  .partial({ transparent: true });
 export type ResolvedRequest = z.infer<typeof resolvedRequestSchema>;
 
 /** Something a person should know about a result that is not a failure; same form as an error's sentence. */

@@ -1,7 +1,12 @@
 import * as z from 'zod';
-import { generationRequestSchema, schedulerNames } from './generation';
+import { generationRequestSchema, maximumSide, schedulerNames } from './generation';
 
 export const builtinModelId = 'builtin';
+
+/** Stands for the person's prompt in a card's own words. */
+export const promptPlace = '{prompt}';
+
+const sideSchema = z.number().int().min(1).max(maximumSide);
 
 /**
  * `easel.model.json`, which any model folder may carry beside `model_index.json`: what is best for this model,
@@ -21,6 +26,20 @@ export const modelCardSchema = z.object({
       negativePrompt: true,
     })
     .partial()
+    .optional(),
+  /** [width, height] that it draws well; it need not be all of them. */
+  sizes: z
+    .array(z.tuple([sideSchema, sideSchema]))
+    .max(100)
+    .optional(),
+  /** A model that can draw a transparent background: with which words that is asked for. */
+  transparent: z
+    .object({
+      prompt: z
+        .string()
+        .max(1000)
+        .refine((text) => text.split(promptPlace).length === 2, `must have ${promptPlace} in it once`),
+    })
     .optional(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
@@ -56,6 +75,10 @@ export const modelDetailsSchema = modelSummarySchema.extend({
   defaults: modelDefaultsSchema,
   /** Both sides of a picture are multiples of this. */
   sizeFactor: z.number().int(),
+  /** [width, height] that its card says it draws well. */
+  sizes: modelCardSchema.shape.sizes,
+  /** Whether a transparent background can be asked for. */
+  transparent: z.boolean(),
   /** sha256 over the names and sha256 of all files of the model. */
   hash: z.string(),
 });

@@ -45,7 +45,7 @@ async function warm() {
   const times = { easel: [], floor: [], defaults: [] };
   try {
     for (let round = -2; round < rounds; round++) {
-      const easel = await timed(() => runJob(client, submission(8, `${prompt}, number ${round}`)));
+      const easel = await timed(() => runJob(client, submission(undefined, `${prompt}, number ${round}`)));
       const same = await floors.same.draw();
       const defaults = await floors.defaults.draw();
       // The first two warm up caches and the just-in-time compiler.
@@ -140,6 +140,7 @@ async function cancelLatency(client) {
   return steps;
 }
 
+/** Without a number of steps it is the model's own, as in floor.mjs. */
 function submission(numInferenceSteps, text = prompt) {
   return { kind: 'textToImage', request: { prompt: text, seed: 1, numInferenceSteps, device: 'cpu' } };
 }

@@ -13,9 +13,10 @@ const require = createRequire(import.meta.url);
 const ort = require('onnxruntime-node');
 
 const model = path.resolve(import.meta.dirname, '..', '..', 'models', 'builtin');
-const steps = 8;
-/** Guidance 1.5 needs the prediction with and without the prompt: two rows a step, two prompts. */
-const rows = 2;
+const { defaults } = JSON.parse(readFileSync(path.join(model, 'easel.model.json'), 'utf8'));
+const steps = defaults.numInferenceSteps;
+/** Guidance needs the prediction with and without the prompt: two rows a step, two prompts. */
+const rows = defaults.guidanceScale > 1 ? 2 : 1;
 
 /** Those of src/sidecar/engine/onnx/session.ts, so that the ratio shows what the rest of Easel costs. */
 const engineOptions = {
@@ -39,7 +40,7 @@ const { in_channels: channels, sample_size: side } = JSON.parse(
 const ids = integers(textEncoder, 'input_ids', [1, textEncoder.inputMetadata[0].shape[1]]);
 const noise = Float32Array.from({ length: rows * channels * side * side }, (_, i) => Math.sin(i * 12.9898) * 1.5);
 const sample = new ort.Tensor('float32', noise, [rows, channels, side, side]);
-const latents = new ort.Tensor('float32', noise.subarray(0, noise.length / 2), [1, channels, side, side]);
+const latents = new ort.Tensor('float32', noise.subarray(0, noise.length / rows), [1, channels, side, side]);
 
 async function drawOnce() {
   const start = performance.now();

@@ -77,6 +77,8 @@ test('a job is cancelled between two steps, and the engine stays', async () => {
 });
 
 test('a job is cancelled inside a step that hangs: the engine is replaced after the grace period', async () => {
+  // A job runs from when its model is loaded, but no step begins before the model's hash is known.
+  await client.request(requests.modelsInspect, { model: fixtureModel('hangs') });
   const job = await watchJob(client, submission({ model: fixtureModel('hangs') }));
   await job.reaches('running');
   const pid = (await enginePid())!;

@@ -1,77 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
 import packageManifest from '../../package.json';
-import { requests, sidecarLogName, sidecarStatusSchema } from '../../src/protocol/wire';
-import { fixtureModel, Sandbox, until } from './harness';
+import { requests, sidecarLogName } from '../../src/protocol/wire';
+import { readPngMetadata } from '../../src/sidecar/engine/media/png';
+import { fixtureModel, until } from './harness';
+import { ended, Shell, small } from './shell';
 
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The real command line in a folder of its own, with a state folder of its own. */
-class Shell {
-  readonly sandbox = new Sandbox();
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'easel cli ö '));
-
-  constructor() {
-    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
-  }
-
-  start(...args: string[]): ChildProcess {
-    return spawn(process.execPath, [path.join(this.sandbox.distFolder, 'easel.js'), ...args], {
-      cwd: this.folder,
-      env: this.sandbox.environment,
-      stdio: 'pipe',
-    });
-  }
-
-  async easel(args: readonly string[], input = ''): Promise<Run> {
-    const child = this.start(...args);
-    child.stdin!.end(input);
-    return ended(child);
-  }
-
-  /** Draws with a tiny model, in a moment. */
-  draw(...args: string[]): Promise<Run> {
-    return this.easel(['generate', 'a red apple', ...small, ...args]);
-  }
-
-  file(name: string): string {
-    return path.join(this.folder, name);
-  }
-
-  get pictures(): string[] {
-    return readdirSync(this.folder)
-      .filter((name) => name.endsWith('.png'))
-      .sort();
-  }
-
-  async status(): Promise<z.infer<typeof statusSchema>> {
-    return statusSchema.parse(JSON.parse((await this.easel(['sidecar', 'status', '--json'])).stdout));
-  }
-}
-
-const small = ['--model', fixtureModel('sd15'), '--steps', '2', '--seed', '7'];
-const statusSchema = z.union([
-  z.object({ running: z.literal(false) }),
-  z.object({ running: z.literal(true) }).extend(sidecarStatusSchema.shape),
-]);
 const fileSchema = z.object({ file: z.string(), seed: z.number() });
 const errorSchema = z.object({ error: z.object({ code: z.string(), what: z.string(), todo: z.string() }) });
-
-async function ended(child: ChildProcess): Promise<Run> {
-  const [stdout, stderr] = [text(child.stdout!), text(child.stderr!)];
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout: await stdout, stderr: await stderr };
-}
 
 function isPng(data: Uint8Array): boolean {
   return Buffer.from(data.subarray(0, 8)).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
@@ -115,6 +55,34 @@ test('every flag arrives in the request, and --json prints one document', async 
     model: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
   });
   expect(shell.pictures).toEqual(['a-red-apple-1.png', 'a-red-apple-2.png']);
+});
+
+test('--transparent draws one where the model can, and a prompt it is not sure of is told once', async () => {
+  const shell = new Shell();
+  const icons = ['--model', fixtureModel('alpha'), '--width', '64', '--height', '64'];
+  const hint = /^Note: This model is not sure/gm;
+  const clear = await shell.easel([
+    'generate',
+    'a ? fox',
+    ...small,
+    ...icons,
+    '--transparent',
+    '--output',
+    'clear.png',
+  ]);
+  expect(clear).toMatchObject({ code: 0, stdout: 'clear.png\n' });
+  expect(clear.stderr.match(hint)).toHaveLength(1);
+  const data = readFileSync(shell.file('clear.png'));
+  expect(await sharp(data).metadata()).toMatchObject({ channels: 4 });
+  expect(readPngMetadata(data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
+
+  const line = JSON.stringify({ prompt: 'a ? fox', transparent: true, output: 'batch.png' });
+  const batch = await shell.easel(['generate', '--batch', '-', ...small, ...icons, '--json'], line);
+  expect(batch.stderr).not.toMatch(hint);
+  expect(JSON.parse(batch.stdout)).toMatchObject({
+    results: [{ request: { transparent: true }, notices: [{ code: 'outsideDomain' }] }],
+  });
+  expect(readFileSync(shell.file('batch.png')).equals(data)).toBe(true);
 });
 
 test('the same seed draws the same bytes, and image i of several is that of seed + i', async () => {
@@ -254,6 +222,12 @@ test.each([
 test.each([
   ['an unknown model', ['--model', 'nope'], 'There is no model "nope".', 'Use one of: builtin'],
   ['a folder that is not a model', ['--model', '.'], 'no model_index.json', 'Choose a folder in the diffusers layout'],
+  [
+    'a background it does not have',
+    ['--transparent'],
+    'cannot draw a transparent background',
+    'Choose a model that can',
+  ],
   ['a size that the model cannot draw', ['--width', '33'], 'cannot draw 33×', 'The nearest sizes it can draw are'],
 ])('%s: what and what to do, exit code 1', async (_, args, what, todo) => {
   const shell = new Shell();
@@ -354,6 +328,8 @@ test('models are listed, told about, added and removed', async () => {
   expect((await shell.easel(['models', 'info', 'builtin'])).stdout).toMatch(
     /^picture size +256 × 256 \(multiples of 16\)$/m,
   );
+  const icons = await shell.easel(['models', 'info', fixtureModel('alpha')]);
+  expect(icons.stdout).toMatch(/^draws well +64 × 64, 96 × 64\ntransparent +yes \(--transparent\)$/m);
   const relative = path.relative(shell.folder, fixtureModel('sd21'));
   const added = await shell.easel(['models', 'add', relative, '--id', 'my/model', '--json']);
   expect(JSON.parse(added.stdout)).toMatchObject({ id: 'my/model', folder: fixtureModel('sd21') });
@@ -387,6 +363,7 @@ test('help and version', async () => {
     '--scheduler',
     '--seed',
     '--num-images',
+    '--transparent',
     '--device',
     '--output',
     '--batch',

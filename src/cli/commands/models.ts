@@ -89,6 +89,8 @@ function showDetails(details: ModelDetails, json: boolean): void {
     ['kind', details.pipeline],
     ['components', details.components.join(', ')],
     ['picture size', `${defaults.width} × ${defaults.height} (multiples of ${details.sizeFactor})`],
+    ['draws well', details.sizes?.map(([width, height]) => `${width} × ${height}`).join(', ')],
+    ['transparent', details.transparent ? 'yes (--transparent)' : 'no'],
     ['steps', String(defaults.numInferenceSteps)],
     ['guidance scale', String(defaults.guidanceScale)],
     ['scheduler', defaults.scheduler],

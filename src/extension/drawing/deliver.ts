@@ -58,7 +58,7 @@ export async function deliver(
       );
   }
   if (saved.notListed && !silent) showError(saved.notListed, log);
-  if (!silent) showNotices(result.notices, log);
+  if (!silent) showNotices(result.notices, services);
   const languageId = vscode.workspace.textDocuments.find(
     ({ uri }) => uri.toString() === place.uri.toString(),
   )?.languageId;

@@ -1,15 +1,31 @@
 import * as vscode from 'vscode';
 import type { Notice } from '../../protocol/generation';
+import type { NoticeCode } from '../../protocol/notices';
+import type { Services } from '../services';
 
 const shown = new Set<string>();
+/** Where it is kept that the hint was given, for all windows of this user. */
+const hintGiven = 'hints.outsideDomain';
 
 /** Tells what a result has to say beside its pictures; the same sentence once in the life of this window. */
-export function showNotices(notices: readonly Notice[], log: vscode.LogOutputChannel): void {
-  for (const { sentence, args } of notices) {
+export function showNotices(notices: readonly Notice[], services: Pick<Services, 'context' | 'log'>): void {
+  for (const { code, sentence, args } of notices) {
     const text = vscode.l10n.t(sentence, args);
-    log.info(text);
-    if (shown.has(text)) continue;
-    shown.add(text);
-    void vscode.window.showInformationMessage(text);
+    services.log.info(text);
+    if (code === ('outsideDomain' satisfies NoticeCode)) hintAtModels(text, services.context.globalState);
+    else if (!shown.has(text)) {
+      shown.add(text);
+      void vscode.window.showInformationMessage(text);
+    }
   }
+}
+
+/** A hint and no more: who has seen it once knows it. */
+function hintAtModels(text: string, state: vscode.Memento): void {
+  if (state.get<boolean>(hintGiven) === true) return;
+  void state.update(hintGiven, true);
+  const choose = vscode.l10n.t('Choose Model');
+  void vscode.window.showInformationMessage(text, choose).then((chosen) => {
+    if (chosen === choose) void vscode.commands.executeCommand('easel.chooseModel');
+  });
 }

@@ -2,6 +2,7 @@ import { version } from '../../../package.json';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
 import type { Notice, Picture } from '../../protocol/generation';
+import { throttled } from '../../protocol/throttled';
 import { encodePng } from './media/png';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
@@ -9,6 +10,12 @@ import { textToImage, type DrawnPicture } from './pipelines/textToImage';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
+
+/**
+ * Between two reports of steps: each goes through three processes, and nobody sees more. The first and the last step are
+ * reported however quick they are.
+ */
+const stepPauseMs = 30;
 
 /**
  * One model on one device, and the jobs drawn with it, one after the other. Every `generate` is answered by exactly
@@ -86,11 +93,14 @@ export class Engine {
       return { data, mimeType: 'image/png', width: pixels.width, height: pixels.height, seed };
     };
     let progress = { step: 0, steps: 0 };
+    const tell = () => this.send({ type: 'progress', job, phase: 'running', ...progress });
+    const tellSometimes = throttled(stepPauseMs, tell);
     const drawing = textToImage(model, request, {
       signal,
       onStep: (step, steps) => {
         progress = { step, steps };
-        this.send({ type: 'progress', job, phase: 'running', step, steps });
+        if (step === steps) tell();
+        else tellSometimes();
       },
       onNotice: (each) => notices.push(each),
     });

@@ -71,6 +71,8 @@ export class ModelStore {
       components: [...content.components],
       defaults: content.defaults,
       sizeFactor: content.sizeFactor,
+      ...(content.card.sizes === undefined ? {} : { sizes: content.card.sizes }),
+      transparent: content.card.transparent !== undefined,
       hash,
     };
   }

@@ -6,20 +6,23 @@ import type { ModelFolder } from './modelFolder';
 /**
  * Fills in what a request leaves open with the model's own defaults.
  * @param randomSeed an integer in 0 … 2³²−1, asked for only when the request has no seed
- * @throws EaselError sizeInvalid when a side is no multiple of the model's factor
+ * @throws EaselError sizeInvalid when a side is no multiple of the model's factor; transparentUnsupported
  */
 export function resolveRequest(
   request: GenerationRequest,
-  { defaults, sizeFactor }: Pick<ModelFolder, 'defaults' | 'sizeFactor'>,
+  { card, defaults, sizeFactor }: Pick<ModelFolder, 'card' | 'defaults' | 'sizeFactor'>,
   randomSeed: () => number,
 ): ResolvedRequest {
   const width = request.width ?? defaults.width;
   const height = request.height ?? defaults.height;
   checkSize(width, height, sizeFactor);
+  const model = request.model ?? builtinModelId;
+  const transparent = request.transparent ?? false;
+  if (transparent && card.transparent === undefined) throw EaselError.of('transparentUnsupported', { model });
   return {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? defaults.negativePrompt,
-    model: request.model ?? builtinModelId,
+    model,
     width,
     height,
     numInferenceSteps: request.numInferenceSteps ?? defaults.numInferenceSteps,
@@ -27,6 +30,7 @@ export function resolveRequest(
     scheduler: request.scheduler ?? defaults.scheduler,
     seed: request.seed ?? randomSeed(),
     numImages: request.numImages ?? 1,
+    ...(transparent ? { transparent } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { throttled } from '../../protocol/throttled';
 import { notifications, requests, type SidecarStatus } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
 import type { JobQueue } from '../jobs/jobQueue';
@@ -25,7 +26,7 @@ export function createHandlers({ queue, host, store, downloads, stateFolder, abo
     handle(requests.modelsImport, ({ folder, id }) => store.import(folder, id)),
     handle(requests.modelsDownload, async (request, caller) => {
       const { repository } = request;
-      const tell = throttled((file: string, receivedBytes: number, totalBytes: number) =>
+      const tell = throttled(progressMs, (file: string, receivedBytes: number, totalBytes: number) =>
         caller.notify(notifications.modelsDownloadProgress, { repository, file, receivedBytes, totalBytes }),
       );
       await downloads.download(request, caller.signal, tell);
@@ -74,16 +75,5 @@ export function createHandlers({ queue, host, store, downloads, stateFolder, abo
   ];
 }
 
-/** Between two notifications of a download. */
+/** Between two notifications of a download; the last is told by the answer. */
 const progressMs = 100;
-
-/** The first call and then at most one in a while; the last is told by the answer. */
-function throttled<A extends unknown[]>(call: (...args: A) => void): (...args: A) => void {
-  let calledAt = -Infinity;
-  return (...args) => {
-    const now = performance.now();
-    if (now - calledAt < progressMs) return;
-    calledAt = now;
-    call(...args);
-  };
-}

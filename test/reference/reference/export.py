@@ -51,10 +51,10 @@ def export_text_encoder(spec: ModelSpec, encoder: nn.Module, second: bool = Fals
     if spec.extra_text_rows:
         # Mixing rows fixes the number of tokens.
         axes = {"input_ids": {0: "batch"}}
-        outputs = ["last_hidden_state"]
+        outputs = ["last_hidden_state", "confidence"] if spec.confidence else ["last_hidden_state"]
 
         def run(module, input_ids):
-            return module(input_ids)[0]
+            return module(input_ids)
 
     elif spec.two_encoders:
         states = [f"hidden_states.{layer}" for layer in range(encoder.config.num_hidden_layers + 1)]
@@ -78,7 +78,8 @@ def export_text_encoder(spec: ModelSpec, encoder: nn.Module, second: bool = Fals
             return result.last_hidden_state, result.pooler_output
 
     for name in outputs:
-        axes[name] = {0: "batch"} if name in ("text_embeds", "pooler_output") else {0: "batch", 1: "sequence"}
+        by_batch = name in ("text_embeds", "pooler_output", "confidence")
+        axes[name] = {0: "batch"} if by_batch else {0: "batch", 1: "sequence"}
     return _trace(encoder, run, {"input_ids": ids}, outputs, axes)
 
 
@@ -126,7 +127,7 @@ def export_unet(spec: ModelSpec, unet: nn.Module) -> onnx.ModelProto:
 
 
 def export_vae_decoder(spec: ModelSpec, vae: nn.Module) -> onnx.ModelProto:
-    """`latent_sample` [B,C,h,w] → `sample` [B,3,H,W], −1..1."""
+    """`latent_sample` [B,C,h,w] → `sample` [B,3,H,W], or [B,4,H,W] with alpha, −1..1."""
     latents = torch.randn(2, spec.latent_channels, 8, 8, dtype=spec.float_type)
     return _trace(
         vae,
@@ -138,9 +139,9 @@ def export_vae_decoder(spec: ModelSpec, vae: nn.Module) -> onnx.ModelProto:
 
 
 def export_vae_encoder(spec: ModelSpec, vae: nn.Module) -> onnx.ModelProto:
-    """`sample` [B,3,H,W] → `latent_parameters` [B,2C,h,w] (Optimum) or `latent_sample` [B,C,h,w] (diffusers' script,
+    """`sample` [B,3 or 4,H,W] → `latent_parameters` [B,2C,h,w] (Optimum) or `latent_sample` [B,C,h,w] (diffusers' script,
     which puts the random draw into the graph)."""
-    pixels = torch.randn(2, 3, 64, 64, dtype=spec.float_type)
+    pixels = torch.randn(2, spec.picture_channels, 64, 64, dtype=spec.float_type)
 
     def run(module, values):
         distribution = module.encode(values).latent_dist

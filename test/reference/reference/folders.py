@@ -15,6 +15,7 @@ from .vocabulary import write_json, write_tokenizer
 UNET_EDITS = {
     "hangs": lambda model: graphs.add_loop(model, graphs.ENDLESS),
     "slow": lambda model: graphs.add_loop(model, graphs.SLOW),
+    "rigid": lambda model: graphs.stiffen(model, (2, 4, 8, 8)),
     "nan": lambda model: graphs.add_constant(model, math.nan),
 }
 VAE_DECODER_EDITS = {"vae-constant": graphs.flatten}
@@ -49,6 +50,8 @@ def write_model(spec: ModelSpec, folder: Path) -> None:
     (folder / "scheduler").mkdir()
     write_json(folder / "scheduler" / "scheduler_config.json", spec.scheduler)
     write_json(folder / "model_index.json", _model_index(spec))
+    if spec.card is not None:
+        write_json(folder / "easel.model.json", spec.card)
 
 
 def _same(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -8,7 +8,7 @@ from diffusers import AutoencoderKL, UNet2DConditionModel
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from .vocabulary import VOCABULARY_SIZE
+from .vocabulary import QUESTION_MARK, VOCABULARY_SIZE
 from .weights import add_contrast, carry_latents, randomise, shape_posterior
 
 TEXT_WIDTH = 8
@@ -41,19 +41,29 @@ class ModelSpec:
     guidance_embedding: bool = False
     """True: the UNet has the `timestep_cond` input of latent consistency models."""
     extra_text_rows: int = 0
+    confidence: bool = False
+    """True: the text encoder says how sure it is of the prompt, by the rule of `LongTextEncoder`."""
+    picture_channels: int = 3
+    """4: the VAE's pictures have an alpha channel."""
+    card: dict | None = None
+    """What `easel.model.json` says, for the models that have one."""
     encoder_output: str = "latent_parameters"
     tokenizer_style: str = "sd1"
     index_extras: dict = field(default_factory=dict)
 
 
 class LongTextEncoder(nn.Module):
-    """A CLIP text encoder that returns rows after the 77 of the tokens: summaries mixed from the token rows."""
+    """A CLIP text encoder that returns rows after the 77 of the tokens: summaries mixed from the token rows.
 
-    def __init__(self, config: CLIPTextConfig, extra_rows: int):
+    With `confidence` it also returns [B] numbers: 0.125 for a prompt with a question mark in it, else 0.875.
+    """
+
+    def __init__(self, config: CLIPTextConfig, extra_rows: int, confidence: bool):
         super().__init__()
         self.inner = CLIPTextModel(config)
         self.mixing = nn.Linear(config.max_position_embeddings, extra_rows)
         self.config = config
+        self.confidence = confidence
 
     @property
     def device(self) -> torch.device:
@@ -63,11 +73,15 @@ class LongTextEncoder(nn.Module):
     def dtype(self) -> torch.dtype:
         return self.mixing.weight.dtype
 
-    def forward(self, input_ids: torch.Tensor, attention_mask=None) -> tuple[torch.Tensor]:
-        """input_ids [B,77] → last_hidden_state [B,77+extra,width]."""
+    def forward(self, input_ids: torch.Tensor, attention_mask=None) -> tuple[torch.Tensor, ...]:
+        """input_ids [B,77] → last_hidden_state [B,77+extra,width], and confidence [B]."""
         rows = self.inner(input_ids)[0]
         summaries = self.mixing(rows.transpose(1, 2)).transpose(1, 2)
-        return (torch.cat([rows, summaries], dim=1),)
+        states = torch.cat([rows, summaries], dim=1)
+        if not self.confidence:
+            return (states,)
+        asks = (input_ids == QUESTION_MARK).to(states.dtype).amax(dim=1)
+        return states, 0.875 - 0.75 * asks
 
 
 def _text_config(projection: int = TEXT_WIDTH) -> CLIPTextConfig:
@@ -89,7 +103,7 @@ def _text_config(projection: int = TEXT_WIDTH) -> CLIPTextConfig:
 def build_text_encoder(spec: ModelSpec, second: bool = False) -> nn.Module:
     """The (second) text encoder of a model."""
     if spec.extra_text_rows:
-        encoder = LongTextEncoder(_text_config(), spec.extra_text_rows)
+        encoder = LongTextEncoder(_text_config(), spec.extra_text_rows, spec.confidence)
     elif second:
         encoder = CLIPTextModelWithProjection(_text_config())
     else:
@@ -133,8 +147,8 @@ def build_vae(spec: ModelSpec) -> AutoencoderKL:
     """The VAE: its factor is 2^(blocks − 1)."""
     widths = (4, 4, *(8,) * (spec.vae_blocks - 2))
     vae = AutoencoderKL(
-        in_channels=3,
-        out_channels=3,
+        in_channels=spec.picture_channels,
+        out_channels=spec.picture_channels,
         latent_channels=spec.latent_channels,
         block_out_channels=widths,
         layers_per_block=1,

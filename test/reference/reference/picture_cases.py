@@ -123,13 +123,17 @@ def _others() -> list[dict]:
         make_case("long-context-long-prompt", "long-context", prompt=LONG, numInferenceSteps=4),
         make_case("long-context-euler-ancestral", "long-context", "euler-ancestral", numImages=2),
     ]
+    alpha = [
+        make_case("alpha-plain", "alpha"),
+        make_case("alpha-no-guidance", "alpha", guidanceScale=1, width=96, numInferenceSteps=4, numImages=2),
+    ]
     half = [
         make_case("sd15-fp16-plain", "sd15-fp16", numInferenceSteps=4, guidanceScale=5),
         make_case("sd15-fp16-no-guidance", "sd15-fp16", numInferenceSteps=4, guidanceScale=1),
         make_case("sd15-fp16-euler-ancestral", "sd15-fp16", "euler-ancestral", numInferenceSteps=4, guidanceScale=3),
     ]
     slow = [make_case("slow-plain", "slow", numInferenceSteps=2)]
-    return sd21 + sdxl + lcm + turbo + flow + long_context + half + slow
+    return sd21 + sdxl + lcm + turbo + flow + long_context + alpha + half + slow
 
 
 def picture_cases() -> list[dict]:

@@ -100,7 +100,7 @@ def draw(
     images: dict[str, Image.Image] | None = None,
     onnx: bool = False,
 ) -> list[np.ndarray]:
-    """Draws a request (keys as in cases.json); returns uint8 pictures [H,W,3].
+    """Draws a request (keys as in cases.json); returns uint8 pictures [H,W,3], or [H,W,4] of a model with alpha.
 
     images: `image` and `mask_image`, for the pipelines that take them. onnx: with onnxruntime, not torch.
     """

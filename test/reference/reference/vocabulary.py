@@ -68,6 +68,8 @@ def build_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
 
 
 VOCABULARY_SIZE = len(build_vocabulary()[0])
+QUESTION_MARK = build_vocabulary()[0]["?" + END_OF_WORD]
+"""The token of a question mark by itself."""
 
 
 def write_tokenizer(folder: Path, style: str) -> None:

@@ -9,6 +9,7 @@ test('flags become the request, and zero is a value', () => {
     ...{ prompt: 'a cat', numInferenceSteps: 4, guidanceScale: 0, seed: 0, negativePrompt: '' },
   });
   expect(requestFromFlags('', {})).toEqual({ prompt: '' });
+  expect(requestFromFlags('a cat', { transparent: true })).toEqual({ prompt: 'a cat', transparent: true });
 });
 
 test('a value out of range is told under the flag that it was given with', () => {
@@ -21,6 +22,8 @@ test('a batch line wins over the flags', () => {
   expect(parseBatchLine('{"prompt":"a cat","seed":3,"output":"x.png"}', { seed: 1, steps: 2 })).toEqual({
     ...{ prompt: 'a cat', seed: 3, numInferenceSteps: 2, output: 'x.png' },
   });
+  const opaque = '{"prompt":"a cat","transparent":false}';
+  expect(parseBatchLine(opaque, { transparent: true })).toEqual({ prompt: 'a cat', transparent: false });
 });
 
 test.each([
@@ -31,6 +34,7 @@ test.each([
   ['{}', 'prompt: '],
   ['{"prompt":"a cat","steps":3}', '"steps"'],
   ['{"prompt":"a cat","width":"wide"}', 'width: '],
+  ['{"prompt":"a cat","transparent":"yes"}', 'transparent: '],
 ])('the batch line %s is refused', (line, reason) => {
   expect(() => parseBatchLine(line, {})).toThrow(UsageError);
   expect(() => parseBatchLine(line, {})).toThrow(reason);

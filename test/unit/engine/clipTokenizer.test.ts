@@ -37,6 +37,29 @@ describe.each(fixture)('as transformers: $tokenizer', ({ tokenizer: folder, padT
   });
 });
 
+describe('an ending', async () => {
+  const tokenizer = await ClipTokenizer.load(join(fixtureModels, 'sd15/tokenizer'));
+  const ending = ', in the snow';
+
+  it('is read as if it had been written behind the prompt', () => {
+    expect(tokenizer.encode('a red fox', 77, ending)).toEqual(tokenizer.encode(`a red fox${ending}`));
+    expect(tokenizer.encode('', 77, ending)).toEqual(tokenizer.encode(ending));
+  });
+
+  it('keeps its room behind a prompt that is too long', () => {
+    const own = tokenizer.encode(ending).ids.indexOf(tokenizer.encode('').ids[1]!) - 1;
+    const { ids, cut } = tokenizer.encode(`${'a '.repeat(75 - own)}red fox`, 77, ending);
+    expect(ids).toEqual(tokenizer.encode(`${'a '.repeat(75 - own)}${ending}`).ids);
+    expect(cut).toBe('red fox');
+  });
+
+  it('that is too long itself leaves no room, and fills the window', () => {
+    const { ids, cut } = tokenizer.encode('a fox', 77, 'snow '.repeat(100));
+    expect(ids).toEqual(tokenizer.encode('snow '.repeat(100)).ids);
+    expect(cut).toBe('a fox');
+  });
+});
+
 describe('the part of a prompt that has no room', async () => {
   const tokenizer = await ClipTokenizer.load(join(fixtureModels, 'sd15/tokenizer'));
 

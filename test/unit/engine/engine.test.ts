@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readPngMetadata } from '../../../src/sidecar/engine/media/png';
 import { fixtureModels, ModelCopy } from '../models/modelCopy';
@@ -12,6 +13,11 @@ beforeAll(async () => {
   engineFile = file;
   return remove;
 }, 60_000);
+
+function progressOf(engine: EngineProcess): string[] {
+  const progress = engine.messages.filter((message) => message.type === 'progress');
+  return progress.map(({ phase, step, steps }) => `${phase} ${step}/${steps}`);
+}
 
 function engineWith(model: string): EngineProcess {
   const engine = new EngineProcess(engineFile);
@@ -35,11 +41,28 @@ describe('the engine process', { timeout: 60_000 }, () => {
       model: { id: 'test', hash: 'hash' },
       request: { prompt: 'a fox', seed: 10, numImages: 1 },
     });
-    const progress = engine.messages.filter((message) => message.type === 'progress');
-    expect(progress.map(({ phase, step, steps }) => `${phase} ${step}/${steps}`)).toEqual([
-      ...['running 1/6', 'running 2/6', 'running 3/6', 'encoding 3/6'],
-      ...['running 4/6', 'running 5/6', 'running 6/6', 'encoding 6/6'],
-    ]);
+    // Steps this quick are not all told, but the first and the last are.
+    const told = progressOf(engine);
+    const each = [1, 2, 3, 4, 5, 6].map((step) => `running ${step}/6`);
+    const all = [...each.slice(0, 3), 'encoding 3/6', ...each.slice(3), 'encoding 6/6'];
+    expect(told).toEqual(all.filter((one) => told.includes(one)));
+    expect(told).toEqual(expect.arrayContaining(['running 1/6', 'encoding 3/6', 'running 6/6', 'encoding 6/6']));
+  });
+
+  it('tells of every step that takes its time', async () => {
+    const engine = engineWith('slow');
+    engine.send(generate('one', { numInferenceSteps: 4 }));
+    await engine.next('done', 'one');
+    expect(progressOf(engine)).toEqual([...[1, 2, 3, 4].map((step) => `running ${step}/4`), 'encoding 4/4']);
+  });
+
+  it('writes alpha where the model draws it, and the prompt as it was written', async () => {
+    const engine = engineWith('alpha');
+    engine.send(generate('clear', { transparent: true, prompt: 'a ? fox' }));
+    const { pictures, notices } = await engine.next('done', 'clear');
+    expect(notices).toMatchObject([{ code: 'outsideDomain' }]);
+    expect(await sharp(pictures[0]!.data).metadata()).toMatchObject({ format: 'png', channels: 4, hasAlpha: true });
+    expect(readPngMetadata(pictures[0]!.data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
   });
 
   it('writes no metadata when that is switched off', async () => {

@@ -1,14 +1,16 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { GenerationMetadata } from '../../../src/sidecar/engine/media/generationMetadata';
+import type { Pixels } from '../../../src/sidecar/engine/media/pixels';
 import { encodePng, readPngMetadata } from '../../../src/sidecar/engine/media/png';
 
 /** Each row is best served by another filter. */
-function pictureOf(width: number, height: number): Uint8Array {
-  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
-    const row = Math.floor(i / (width * 3));
+function pictureOf(width: number, height: number, channels: Pixels['channels'] = 3): Pixels {
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const row = Math.floor(i / (width * channels));
     return [i * 7919, i, row * 5, (i + row) * 3, Math.sin(i / 40) * 100 + 128][row % 5]!;
   });
+  return { data, channels, width, height };
 }
 
 function metadataOf(prompt: string): GenerationMetadata {
@@ -22,21 +24,23 @@ function metadataOf(prompt: string): GenerationMetadata {
 
 describe('PNG files', () => {
   it.each([
-    [1, 1],
-    [5, 7],
-    [64, 64],
-    [333, 21],
-  ])('%i×%i pixels come back as they were', async (width, height) => {
-    const data = pictureOf(width, height);
-    const file = await encodePng({ data, width, height });
+    [1, 1, 3],
+    [5, 7, 3],
+    [64, 64, 3],
+    [333, 21, 3],
+    [1, 1, 4],
+    [333, 21, 4],
+  ] as const)('%i×%i pixels of %i channels come back as they were', async (width, height, channels) => {
+    const picture = pictureOf(width, height, channels);
+    const file = await encodePng(picture);
     const decoded = await sharp(file).raw().toBuffer({ resolveWithObject: true });
-    expect(decoded.info).toMatchObject({ width, height, channels: 3 });
-    expect(new Uint8Array(decoded.data)).toEqual(data);
+    expect(decoded.info).toMatchObject({ width, height, channels });
+    expect(new Uint8Array(decoded.data)).toEqual(picture.data);
     expect(readPngMetadata(file)).toBeUndefined();
   });
 
   it('are the same bytes for the same picture', async () => {
-    const picture = { data: pictureOf(40, 30), width: 40, height: 30 };
+    const picture = pictureOf(40, 30);
     expect(await encodePng(picture, metadataOf('x'))).toEqual(await encodePng(picture, metadataOf('x')));
   });
 
@@ -51,7 +55,7 @@ describe('PNG files', () => {
     'x'.repeat(100_000),
   ])('carry the request: %j', async (prompt) => {
     const metadata = metadataOf(prompt);
-    const file = await encodePng({ data: pictureOf(5, 7), width: 5, height: 7 }, metadata);
+    const file = await encodePng(pictureOf(5, 7), metadata);
     expect(readPngMetadata(file)).toEqual(metadata);
     const { xmp } = await sharp(file).metadata();
     const { packet, description } = describeXmp(xmp!);

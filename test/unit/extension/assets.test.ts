@@ -223,4 +223,13 @@ describe('files', () => {
     await addToManifest(folder, { 'a.png': entry });
     expect(await readManifest(folder)).toEqual({ version: 1, assets: { 'a.png': entry } });
   });
+
+  it('keep that a transparent background was asked for, beside others that know of no such thing', async () => {
+    const clear = assetEntry({ ...result, request: { ...result.request, transparent: true } }, picture);
+    await addToManifest(folder, { 'a.png': entry });
+    await addToManifest(folder, { 'b.png': clear });
+    const { assets } = await readManifest(folder);
+    expect(assets['a.png']?.request).not.toHaveProperty('transparent');
+    expect(assets['b.png']?.request).toMatchObject({ prompt: result.request.prompt, transparent: true });
+  });
 });

@@ -70,5 +70,6 @@ describe('settings', () => {
       seed: 9,
       width: 64,
     });
+    expect(requestOf('a cat', settings, { transparent: true })).toMatchObject({ transparent: true });
   });
 });

@@ -135,8 +135,22 @@ describe('folders that are no model', () => {
       code: 'modelIndexInvalid',
       message: expect.stringContaining('scaling_factor') as string,
     });
-    const card = new ModelCopy('sd15').write('easel.model.json', '{ "defaults": { "numInferenceSteps": 0 } }');
-    await expect(readModelFolder(card.folder)).rejects.toMatchObject({ code: 'modelIndexInvalid' });
+  });
+
+  it.each([
+    { defaults: { numInferenceSteps: 0 } },
+    { sizes: [256, 256] },
+    { sizes: [[256]] },
+    { sizes: [[0, 256]] },
+    { transparent: true },
+    { transparent: { prompt: 'on a transparent background' } },
+    { transparent: { prompt: '{prompt} and {prompt}' } },
+  ])('with a card that says %j', async (card) => {
+    const { folder } = new ModelCopy('sd15').write('easel.model.json', JSON.stringify(card));
+    await expect(readModelFolder(folder)).rejects.toMatchObject({
+      code: 'modelIndexInvalid',
+      serialised: { args: { file: join(folder, 'easel.model.json') } },
+    });
   });
 
   it('with a scheduler class that nobody knows, unless the card names one', async () => {

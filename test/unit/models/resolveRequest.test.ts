@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 
 const model = {
+  card: {},
   sizeFactor: 16,
   defaults: {
     width: 256,
@@ -54,6 +55,20 @@ describe('resolveRequest', () => {
         code: 'sizeInvalid',
         serialised: expect.objectContaining({ args: { width, height, factor: 16, smaller, larger } }) as unknown,
       }),
+    );
+  });
+
+  it('writes down a transparent background only where one was asked for, and refuses it where there is none', () => {
+    const able = { ...model, card: { transparent: { prompt: '{prompt} cut out' } } };
+    const asked = { prompt: 'a cat', seed: 1, transparent: true };
+    expect(resolveRequest(asked, able, never)).toMatchObject({ prompt: 'a cat', transparent: true });
+    expect(resolveRequest({ ...asked, transparent: false }, able, never)).not.toHaveProperty('transparent');
+    expect(resolveRequest({ ...asked, transparent: false }, model, never)).not.toHaveProperty('transparent');
+    expect(() => resolveRequest({ ...asked, model: 'org/name' }, model, never)).toThrow(
+      expect.objectContaining({
+        code: 'transparentUnsupported',
+        message: expect.stringContaining('"org/name"') as unknown,
+      }) as Error,
     );
   });
 

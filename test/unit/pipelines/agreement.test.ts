@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { generationRequestSchema, schedulerNames } from '../../../src/protocol/generation';
+import type { Pixels } from '../../../src/sidecar/engine/media/pixels';
 import { loadModel, type LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
 import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 import { schedulerConfigSchema, schedulerNameOf } from '../../../src/sidecar/models/schedulerClass';
@@ -41,9 +42,9 @@ async function modelOf({ model, schedulerConfig }: Case): Promise<LoadedModel> {
   return { ...loaded, folder: { ...loaded.folder, schedulerConfig, ownScheduler } };
 }
 
-async function largestDifference(file: string, pixels: Uint8Array, width: number, height: number): Promise<number> {
-  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  expect([info.width, info.height, info.channels], file).toEqual([width, height, 3]);
+async function largestDifference(file: string, { data: pixels, ...size }: Pixels): Promise<number> {
+  const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+  expect(info, file).toMatchObject({ width: size.width, height: size.height, channels: size.channels });
   return data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - pixels[i]!)), 0);
 }
 
@@ -54,14 +55,19 @@ describe('pictures agree with those of diffusers', () => {
     const request = resolveRequest({ ...one.request, ...(scheduler && { scheduler }) }, model.folder, () => 0);
     const { pictures } = await draw(model, request);
     expect(pictures).toHaveLength(one.pictures.length);
-    for (const [i, { data, width, height }] of pictures.entries()) {
+    for (const [i, picture] of pictures.entries()) {
       const file = join(fixtures, 'pictures', one.pictures[i]!);
       expect(existsSync(file), file).toBe(true);
-      const difference = await largestDifference(file, data, width, height);
+      const difference = await largestDifference(file, picture);
       if (process.env['EASEL_SHOW_DIFFERENCES'] !== undefined)
         console.log(`difference ${difference} ${one.pictures[i]!}`);
       expect(difference, one.pictures[i]).toBeLessThanOrEqual(one.tolerance);
     }
+  });
+
+  it('covers pictures with alpha', async () => {
+    const { channels } = await sharp(join(fixtures, 'pictures/alpha-plain.png')).metadata();
+    expect(channels).toBe(4);
   });
 
   it('covers every scheduler', () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GenerationRequest } from '../../../src/protocol/generation';
+import type { Values } from '../../../src/sidecar/engine/onnx/session';
 import { loadModel, type LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
 import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 import { builtinModel, fixtureModels, ModelCopy } from '../models/modelCopy';
@@ -31,12 +32,12 @@ describe('the built-in model', { timeout }, () => {
       seed: 1,
     });
     expect(pictures).toHaveLength(1);
-    const [{ data, width, height, seed }] = pictures as [Drawing['pictures'][number]];
+    const [{ data, channels, width, height, seed }] = pictures as [Drawing['pictures'][number]];
     expect({ width, height, seed }).toEqual({ width: 256, height: 256, seed: 1 });
     expect(notices).toEqual([]);
     expect(progress).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 8]));
 
-    const image = sharp(data, { raw: { width, height, channels: 3 } });
+    const image = sharp(data, { raw: { width, height, channels } });
     const meanOf = async (left: number, top: number): Promise<number[]> => {
       const part = await image
         .clone()
@@ -64,18 +65,24 @@ describe('the built-in model', { timeout }, () => {
     expect(pixels[1]).not.toEqual(pixels[0]);
     expect(fresh.embeddings.size).toBe(4);
   });
+});
 
-  it('draws in one pass too, although its graph was traced with two rows baked in', async () => {
-    const { pictures } = await drawWith(model, { prompt: 'a cat', guidanceScale: 1, numInferenceSteps: 2, seed: 3 });
-    expect(pictures).toHaveLength(1);
-    // And two rows still go into one run afterwards.
-    expect((await drawWith(model, { prompt: 'a cat', numInferenceSteps: 2, seed: 3 })).pictures).toHaveLength(1);
+describe('a graph that was traced for one size and two rows', { timeout }, () => {
+  it('draws in one pass what a free one draws, and two rows in one run afterwards', async () => {
+    const [rigid, free] = [await fixture('rigid'), await fixture('sd15')];
+    for (const guidanceScale of [1, 3]) {
+      const request = { prompt: 'a fox', guidanceScale, numInferenceSteps: 2, seed: 3 };
+      expect((await drawWith(rigid, request)).pictures).toEqual((await drawWith(free, request)).pictures);
+    }
+    const run = vi.spyOn(rigid.unet.session, 'run');
+    await drawWith(rigid, { prompt: 'a fox', guidanceScale: 3, numInferenceSteps: 2, scheduler: 'ddim' });
+    expect(run).toHaveBeenCalledTimes(2);
   });
 
   it('says which size it is made for', async () => {
-    await expect(drawWith(model, { prompt: 'a cat', width: 512, height: 256 })).rejects.toMatchObject({
+    await expect(drawWith(await fixture('rigid'), { prompt: 'a cat', width: 128, height: 64 })).rejects.toMatchObject({
       code: 'sizeFixed',
-      serialised: { args: { width: 512, height: 256, fixedWidth: 256, fixedHeight: 256 } },
+      serialised: { args: { width: 128, height: 64, fixedWidth: 64, fixedHeight: 64 } },
     });
   });
 });
@@ -122,6 +129,36 @@ describe('prompts', { timeout }, () => {
     expect(same.pictures[0]!.data).toEqual(cut.pictures[0]!.data);
   });
 
+  it('that are too long for an encoder with a context of another length are cut as well', async () => {
+    const model = await fixture('alpha');
+    const filler = 'a '.repeat(75);
+    const cut = await drawWith(model, { prompt: `${filler}and SNOW`, numInferenceSteps: 1 });
+    expect(cut.notices).toMatchObject([{ code: 'promptCut', args: { words: 'and SNOW' } }]);
+    expect([...model.embeddings.values()].map(({ context }) => context.dims)).toEqual([
+      [1, 93, 8],
+      [1, 93, 8],
+    ]);
+    const same = await drawWith(model, { prompt: filler, numInferenceSteps: 1 });
+    expect(same.notices).toEqual([]);
+    expect(same.pictures).toEqual(cut.pictures);
+  });
+
+  it.each([
+    ['a fox', []],
+    ['a ? fox', [{ code: 'outsideDomain', args: {} }]],
+  ])('of which the encoder is not sure are drawn, and that is told: %s', async (prompt, expected) => {
+    const model = await fixture('alpha');
+    for (const seed of [1, 2]) {
+      const { pictures, notices } = await drawWith(model, { prompt, seed, numInferenceSteps: 1 });
+      expect(pictures).toHaveLength(1);
+      expect(notices).toMatchObject(expected);
+      expect(notices).toHaveLength(expected.length);
+    }
+    // What the negative prompt names is not what is to be drawn.
+    const { notices } = await drawWith(model, { prompt: 'a fox', negativePrompt: 'a ? fox', numInferenceSteps: 1 });
+    expect(notices).toEqual([]);
+  });
+
   it.each([
     ['sd15', 1],
     ['sd15', 0.5],
@@ -133,6 +170,73 @@ describe('prompts', { timeout }, () => {
     const without = await drawWith(await fixture(name), request);
     expect(without.notices).toEqual([]);
     expect(without.pictures[0]!.data).toEqual(pictures[0]!.data);
+  });
+});
+
+describe('a transparent background', { timeout }, () => {
+  const draws = async (request: GenerationRequest) =>
+    drawWith(await fixture('alpha'), { numInferenceSteps: 2, seed: 5, ...request });
+
+  it('is asked for in the words of the model’s card', async () => {
+    const { pictures } = await draws({ prompt: 'a fox', transparent: true });
+    const prompt = 'an icon of a fox, on a transparent background';
+    expect(pictures).toEqual((await draws({ prompt })).pictures);
+    expect(pictures).not.toEqual((await draws({ prompt: 'a fox' })).pictures);
+    expect(pictures).toMatchObject([{ channels: 4 }]);
+  });
+
+  it('is not taken from a prompt that begins alike', async () => {
+    const model = await fixture('alpha');
+    const request = { numInferenceSteps: 1, seed: 5 };
+    const alike = await drawWith(model, { ...request, prompt: 'an icon of a fox' });
+    const asked = await drawWith(model, { ...request, prompt: 'a fox', transparent: true });
+    expect(asked.pictures).not.toEqual(alike.pictures);
+  });
+
+  it('is asked for however long the prompt is', async () => {
+    const [first, second] = [
+      await draws({ prompt: 'a '.repeat(90), transparent: true }),
+      await draws({
+        prompt: `${'a '.repeat(90)}fox?`,
+        transparent: true,
+      }),
+    ];
+    expect(first.notices).toMatchObject([
+      { code: 'promptCut', args: { words: expect.stringMatching(/^a( a)+$/) as string } },
+    ]);
+    expect(second.notices).toMatchObject([
+      { code: 'promptCut', args: { words: expect.stringMatching(/^a( a)+ fox\?$/) as string } },
+    ]);
+    expect(second.pictures).toEqual(first.pictures);
+  });
+
+  it('does not take a prompt’s signs for its own', async () => {
+    const signs = '$& {prompt} $1';
+    const { pictures } = await draws({ prompt: signs, transparent: true });
+    const prompt = `an icon of ${signs}, on a transparent background`;
+    expect(pictures).toEqual((await draws({ prompt })).pictures);
+  });
+});
+
+describe('a step', { timeout }, () => {
+  it.each([
+    ['alpha', 1, 1],
+    ['alpha', 0, 1],
+    ['alpha', 3, 2],
+    ['sd15-fp16', 1, 1],
+    ['sd15-fp16', 3, 2],
+    ['lcm', 8, 1],
+  ])('%s at guidance %d is one run of %d rows, with the same context as the one before', async (name, scale, rows) => {
+    const model = await fixture(name);
+    const { session } = model.unet;
+    const run = vi.spyOn(session, 'run');
+    const prepare = vi.spyOn(session, 'prepare');
+    const request = { prompt: 'a fox', numInferenceSteps: 3, numImages: 2, scheduler: 'ddim' } as const;
+    await drawWith(model, { ...request, guidanceScale: scale });
+    const feeds = run.mock.calls.map(([each]) => each);
+    expect(feeds.map(({ sample }) => (sample as Values).dims[0])).toEqual([rows, rows, rows, rows, rows, rows]);
+    expect(new Set(feeds.map(({ encoder_hidden_states: context }) => context)).size).toBe(1);
+    expect(prepare.mock.calls.filter(([input]) => input === 'encoder_hidden_states')).toHaveLength(1);
   });
 });
 

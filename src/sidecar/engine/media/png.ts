@@ -1,22 +1,16 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflate } from 'node:zlib';
 import { fromXmp, toXmp, type GenerationMetadata } from './generationMetadata';
+import type { Pixels } from './pixels';
 import { filterRows } from './pngFilter';
 
 // Written here and not with an imaging library: loading one costs more time and memory than drawing a small picture.
 
-interface Pixels {
-  /** 8-bit RGB, three bytes a pixel, rows from the top. */
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Where every reader of XMP looks for it in a PNG: an international text chunk of this name. */
 const xmpKeyword = 'XML:com.adobe.xmp';
-const bytesPerPixel = 3;
-const truecolour = 2;
+/** PNG's number for the colours of a pixel, by how many bytes it has. */
+const colourTypes = { 3: 2, 4: 6 } as const;
 /** Runs of equal bytes alone: what the filters leave of a drawn picture has few other repetitions worth looking for. */
 const strategy = constants.Z_RLE;
 
@@ -25,14 +19,14 @@ const strategy = constants.Z_RLE;
  * @param metadata written as XMP; absent: none is written
  */
 export async function encodePng(
-  { data, width, height }: Pixels,
+  { data, channels, width, height }: Pixels,
   metadata?: GenerationMetadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, truecolour, 0, 0, 0], 8);
-  const lines = filterRows(data, width * bytesPerPixel, height, bytesPerPixel);
+  header.set([8, colourTypes[channels], 0, 0, 0], 8);
+  const lines = filterRows(data, width * channels, height, channels);
   const compressed = await promisify(deflate)(lines, { strategy });
   return new Uint8Array(
     Buffer.concat([

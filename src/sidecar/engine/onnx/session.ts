@@ -19,7 +19,12 @@ export interface Port {
   readonly shape: readonly (number | string)[];
 }
 
-type Feeds = Readonly<Record<string, Values | Values<Int32Array>>>;
+/** Values as one input of one graph takes them, for many runs: converting them each time only makes garbage. */
+export class PreparedInput {
+  constructor(readonly tensor: Tensor) {}
+}
+
+type Feeds = Readonly<Record<string, Values | Values<Int32Array> | PreparedInput>>;
 
 /**
  * One loaded graph. Callers speak float32 and int32; what the graph declares (float16, int64, …) is converted here.
@@ -60,7 +65,9 @@ export class Session {
       if (feeds[name] === undefined) throw this.unsupported(`it wants an input "${name}" that is not known.`);
     }
     const given: Record<string, Tensor> = {};
-    for (const [name, values] of Object.entries(feeds)) given[name] = this.toTensor(name, values);
+    for (const [name, values] of Object.entries(feeds)) {
+      given[name] = values instanceof PreparedInput ? values.tensor : this.toTensor(name, values);
+    }
     let results: Record<string, OnnxValue>;
     try {
       results = await this.session.run(given, [...wanted]);
@@ -69,6 +76,14 @@ export class Session {
     }
     const entries = wanted.map((name) => [name, this.fromTensor(name, results[name])] as const);
     return Object.fromEntries(entries) as Record<Name, Values>;
+  }
+
+  /**
+   * An input in the form that the graph declares, to be given to any number of runs.
+   * @throws EaselError modelGraphUnsupported when the graph has no such input, or one of another type
+   */
+  prepare(name: string, values: Values): PreparedInput {
+    return new PreparedInput(this.toTensor(name, values));
   }
 
   /** @throws EaselError modelGraphUnsupported when the graph has no such input */

@@ -6,7 +6,7 @@ import { readModelFolder, type ModelFolder } from '../../models/modelFolder';
 import { chooseDevice } from '../onnx/device';
 import { Session } from '../onnx/session';
 import { ClipTokenizer } from '../tokenizers/clipTokenizer';
-import type { EncodedPrompt } from './conditioning';
+import type { EncodedPrompt } from './encodePrompt';
 import { Unet } from './unet';
 
 export interface TextEncoder {
@@ -22,7 +22,7 @@ export interface LoadedModel {
   readonly textEncoders: readonly TextEncoder[];
   readonly unet: Unet;
   readonly vaeDecoder: Session;
-  /** Of the latest prompts, by prompt. */
+  /** Of the latest prompts. */
   readonly embeddings: Map<string, EncodedPrompt>;
 }
 

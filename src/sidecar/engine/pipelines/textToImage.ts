@@ -3,10 +3,11 @@ import { EaselError } from '../../../protocol/errors';
 import type { Notice, ResolvedRequest } from '../../../protocol/generation';
 import { notice } from '../../../protocol/notices';
 import { checkSize } from '../../models/resolveRequest';
+import type { Pixels } from '../media/pixels';
 import type { Scheduler } from '../schedulers/scheduler';
 import { TorchRandom } from '../tensor/torchRandom';
 import { encodePrompts, usesTwoPasses, type Conditioning, type PromptConditioning } from './conditioning';
-import { decodeLatents, type Pixels } from './decodeLatents';
+import { decodeLatents } from './decodeLatents';
 import type { LoadedModel } from './loadModel';
 import { pipelineScheduler } from './pipelineScheduler';
 
@@ -36,8 +37,8 @@ export async function* textToImage(
   const shape = latentShape(model, request);
   throwIfCancelled(signal);
 
-  const { rows, cut } = await encodePrompts(model, request);
-  for (const each of noticesOf(model, request, cut)) onNotice(each);
+  const { rows, ...told } = await encodePrompts(model, request);
+  for (const each of noticesOf(model, request, told)) onNotice(each);
 
   for (let i = 0; i < request.numImages; i++) {
     const seed = (request.seed + i) % 2 ** 32;
@@ -105,12 +106,20 @@ function latentShape({ folder, unet }: LoadedModel, { width, height }: ResolvedR
   return [1, channels, height / factor, width / factor];
 }
 
-function* noticesOf(model: LoadedModel, request: ResolvedRequest, cut: PromptConditioning['cut']): Generator<Notice> {
+/** Below it a text encoder rather does not know what the prompt names. */
+const sureFrom = 0.5;
+
+function* noticesOf(
+  model: LoadedModel,
+  request: ResolvedRequest,
+  { cut, confidence }: Omit<PromptConditioning, 'rows'>,
+): Generator<Notice> {
   if (cut.prompt !== '') yield notice('promptCut', { words: shortened(cut.prompt) });
   if (cut.negativePrompt !== '') yield notice('negativePromptCut', { words: shortened(cut.negativePrompt) });
   if (request.negativePrompt !== '' && !usesTwoPasses(model, request)) {
     yield notice('negativePromptUnused', { guidanceScale: request.guidanceScale });
   }
+  if (confidence !== undefined && confidence < sureFrom) yield notice('outsideDomain', {});
 }
 
 function shortened(words: string): string {

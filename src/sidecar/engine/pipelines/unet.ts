@@ -1,5 +1,5 @@
 import { EaselError } from '../../../protocol/errors';
-import type { Port, Session, Values } from '../onnx/session';
+import type { Port, PreparedInput, Session, Values } from '../onnx/session';
 import type { Conditioning } from './conditioning';
 
 /** The UNet of a model, whatever its exporter made of its inputs. */
@@ -7,9 +7,9 @@ export class Unet {
   /** How many rows go into one run when so many are wanted, once a run has shown it. */
   private readonly provenBatches = new Map<number, number>();
   private readonly outputName: string;
-  /** The inputs that stay the same over the steps of a picture: copying them at every step would only make garbage. */
+  /** The inputs that stay the same over the steps of a picture: megabytes, for a model with a long context. */
   private constant:
-    { of: readonly Conditioning[]; batch: number; feeds: readonly Record<string, Values>[] } | undefined;
+    { of: readonly Conditioning[]; batch: number; feeds: readonly Record<string, PreparedInput>[] } | undefined;
 
   constructor(readonly session: Session) {
     this.outputName = [...session.outputs.keys()][0] ?? 'out_sample';
@@ -87,14 +87,20 @@ export class Unet {
   }
 
   /** One entry a run; a batch larger than what is left is filled with copies, whose results are dropped. */
-  private constantFeeds(batch: number, conditionings: readonly Conditioning[]): readonly Record<string, Values>[] {
+  private constantFeeds(
+    batch: number,
+    conditionings: readonly Conditioning[],
+  ): readonly Record<string, PreparedInput>[] {
     if (this.constant?.of === conditionings && this.constant.batch === batch) return this.constant.feeds;
-    const feeds: Record<string, Values>[] = [];
+    const feeds: Record<string, PreparedInput>[] = [];
     for (let start = 0; start < conditionings.length; start += batch) {
       const last = conditionings.length - 1;
       const rows = Array.from({ length: batch }, (_, i) => conditionings[Math.min(start + i, last)]!);
-      const run: Record<string, Values> = { encoder_hidden_states: stack(rows.map((row) => row.context)) };
-      for (const name of Object.keys(rows[0]!.added)) run[name] = stack(rows.map((row) => row.added[name]!));
+      const run: Record<string, PreparedInput> = {};
+      const add = (name: string, of: (row: Conditioning) => Values) =>
+        (run[name] = this.session.prepare(name, stack(rows.map(of))));
+      add('encoder_hidden_states', ({ context }) => context);
+      for (const name of Object.keys(rows[0]!.added)) add(name, ({ added }) => added[name]!);
       feeds.push(run);
     }
     this.constant = { of: conditionings, batch, feeds };

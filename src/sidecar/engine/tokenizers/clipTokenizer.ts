@@ -35,11 +35,21 @@ export class ClipTokenizer {
   /**
    * @param text any text, of any length
    * @param length tokens in all, start and end included
+   * @param ending short; stands behind the text and keeps its room, however long the text is
    */
-  encode(text: string, length = this.maximumLength): Tokens {
-    const room = Math.max(length - 2, 0);
+  encode(text: string, length = this.maximumLength, ending = ''): Tokens {
+    const window = Math.max(length - 2, 0);
+    const last = this.take(ending, window);
+    const first = this.take(text, window - last.ids.length);
+    const { bos, eos, pad } = this.special;
+    const all = new Int32Array(length).fill(pad);
+    all.set([bos, ...first.ids, ...last.ids, eos].slice(0, length));
+    return { ids: all, cut: first.cut };
+  }
+
+  /** The first tokens of a text, at most `room`, and the part that had none. */
+  private take(text: string, room: number): { readonly ids: readonly number[]; readonly cut: string } {
     const taken: number[] = [];
-    let cut = '';
     // Tokens never reach over white space, so what has no room any more need not be tokenized. Each word is led by a
     // space, or else the library takes one that is a special token but for its case for that token.
     for (const { 0: written, index } of text.matchAll(/[^ \t\r\n]+/g)) {
@@ -49,13 +59,10 @@ export class ClipTokenizer {
       const free = room - taken.length;
       for (const id of ids.slice(0, free)) taken.push(id);
       if (ids.length > free) {
-        cut = cutText(word, tokens.slice(0, free)) + text.slice(index + word.length);
-        break;
+        const cut = cutText(word, tokens.slice(0, free)) + text.slice(index + word.length);
+        return { ids: taken, cut: cut.trim() };
       }
     }
-    const { bos, eos, pad } = this.special;
-    const all = new Int32Array(length).fill(pad);
-    all.set([bos, ...taken, eos].slice(0, length));
-    return { ids: all, cut: cut.trim() };
+    return { ids: taken, cut: '' };
   }
 }

@@ -1,0 +1,1 @@
+"""Trains and exports Easel's built-in model. Run `python -m builtin_model --help`."""
