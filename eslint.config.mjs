@@ -44,7 +44,17 @@ const keepers = {
 const element = (type) => ({ element: { type } });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', '**/node_modules/', '**/.venv/', 'models/training/state/', 'test/artefacts/', '**/*.d.ts'] },
+  {
+    ignores: [
+      'dist/',
+      'build/',
+      '**/node_modules/',
+      '**/.venv/',
+      'models/training/state/',
+      'test/artefacts/',
+      '**/*.d.ts',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.config.mts'] } } },

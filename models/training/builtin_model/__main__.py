@@ -6,13 +6,14 @@ from pathlib import Path
 import torch
 
 from .adopt import adopt
+from .art import fetch
 from .export import export
 from .grid import PROMPTS, draw_grid
 from .parser import Parser
 from .train_autoencoder import held_out_psnr, train_autoencoder
 from .train_painter import train_painter
 from .train_parser import train_parser
-from .workshop import STAGES, Workshop
+from .workshop import PACKAGES, STAGES, Workshop
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 def train(shop: Workshop, stages: list[str], published: Path | None = None) -> None:
+    fetch(PACKAGES)
     if "autoencoder" in stages:
         autoencoder = shop.autoencoder()
         if published:
