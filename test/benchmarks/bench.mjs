@@ -42,26 +42,32 @@ try {
 async function warm() {
   const client = newClient('warm');
   const floors = { same: await startFloor([]), defaults: await startFloor(['--onnxruntime-defaults']) };
-  const times = { easel: [], floor: [], defaults: [] };
+  const times = { easel: [], floor: [], defaults: [], step: [] };
   try {
     for (let round = -2; round < rounds; round++) {
       const easel = await timed(() => runJob(client, submission(undefined, `${prompt}, number ${round}`)));
-      const same = await floors.same.draw();
-      const defaults = await floors.defaults.draw();
+      const { milliseconds: same, step } = await floors.same.draw();
+      const { milliseconds: defaults } = await floors.defaults.draw();
       // The first two warm up caches and the just-in-time compiler.
       if (round < 0) continue;
       times.easel.push(easel);
       times.floor.push(same);
       times.defaults.push(defaults);
+      times.step.push(step);
     }
     const { engine } = await client.request(requests.sidecarStatus, {});
-    const latency = await cancelLatency(client);
+    const { latency, step } = await cancelLatency(client);
     console.log(`\nWarm job, from the request to the picture (${rounds} rounds each, ms)`);
     show('easel', times.easel);
     show('floor', times.floor);
     show("floor with onnxruntime's own options", times.defaults);
     ratio('warm job / floor', times.easel, times.floor, 1.05);
     ratio("warm job / floor with onnxruntime's own options", times.easel, times.defaults);
+
+    console.log('\nA step (ms)');
+    show('easel, in jobs of 200 steps', step);
+    show('floor, a run of the unet', times.step);
+    ratio('step / floor', step, times.step);
 
     const memory = {
       easel: peakMemory(engine.pid),
@@ -115,9 +121,9 @@ async function cold() {
   ratio('cold easel / floor', times.easel, times.floor, 1.5);
 }
 
-/** How many steps' time passes between the request to cancel and the job's end. */
+/** How many steps' time passes between the request to cancel and the job's end; and what a step takes until then. */
 async function cancelLatency(client) {
-  const steps = [];
+  const [latency, step] = [[], []];
   for (let round = 0; round < 5; round++) {
     const controller = new AbortController();
     const seen = [];
@@ -135,9 +141,10 @@ async function cancelLatency(client) {
     });
     const before = seen.filter(({ at }) => at <= cancelledAt);
     const [first, last] = [before.at(0), before.at(-1)];
-    steps.push((performance.now() - cancelledAt) / ((last.at - first.at) / (last.step - first.step)));
+    step.push((last.at - first.at) / (last.step - first.step));
+    latency.push((performance.now() - cancelledAt) / step.at(-1));
   }
-  return steps;
+  return { latency, step };
 }
 
 /** Without a number of steps it is the model's own, as in floor.mjs. */
@@ -182,8 +189,8 @@ async function startFloor(args) {
   await once(child, 'message');
   const draw = async () => {
     child.send({});
-    const [{ milliseconds }] = await once(child, 'message');
-    return milliseconds;
+    const [times] = await once(child, 'message');
+    return times;
   };
   return { pid: child.pid, draw, end: () => child.kill() };
 }

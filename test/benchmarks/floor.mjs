@@ -1,7 +1,7 @@
 // The floor under every figure of bench.mjs: loads the graphs of a text-to-image model with onnxruntime-node and calls
 // `run` as often as one picture needs, and nothing else. No tokenizer, no scheduler, no picture file, no other process.
 //   node floor.mjs                 loads, draws once, ends
-//   as a child with IPC            draws once for every message and answers { milliseconds }
+//   as a child with IPC            draws once for every message and answers { milliseconds, step }, both in ms
 //   --onnxruntime-defaults         onnxruntime's own session options instead of the engine's
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -51,18 +51,20 @@ async function drawOnce() {
     for (let copy = 0; copy < rows; copy++) data.set(states.data, copy * states.data.length);
     context = new ort.Tensor('float32', data, [rows, ...states.dims.slice(1)]);
   }
+  const started = performance.now();
   for (let step = 0; step < steps; step++) {
     const timestep = integers(unet, 'timestep', [rows], 999 - Math.floor((step * 1000) / steps));
     await unet.run({ sample, timestep, encoder_hidden_states: context });
   }
+  const step = (performance.now() - started) / steps;
   await vaeDecoder.run({ latent_sample: latents });
-  return performance.now() - start;
+  return { milliseconds: performance.now() - start, step };
 }
 
 if (process.send === undefined) {
   await drawOnce();
 } else {
-  process.on('message', async () => process.send({ milliseconds: await drawOnce() }));
+  process.on('message', async () => process.send(await drawOnce()));
   process.send({ ready: true });
 }
 
