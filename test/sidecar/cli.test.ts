@@ -326,7 +326,7 @@ test('models are listed, told about, added and removed', async () => {
   const shell = new Shell();
   expect((await shell.easel(['models', 'list'])).stdout).toMatch(/^ID .*\nbuiltin +Easel's own +[\d.]+ MB +MIT\n$/);
   expect((await shell.easel(['models', 'info', 'builtin'])).stdout).toMatch(
-    /^picture size +256 × 256 \(multiples of 16\)$/m,
+    /^picture size +256 × 256 \(multiples of 8\)$/m,
   );
   const icons = await shell.easel(['models', 'info', fixtureModel('alpha')]);
   expect(icons.stdout).toMatch(/^draws well +64 × 64, 96 × 64\ntransparent +yes \(--transparent\)$/m);

@@ -50,7 +50,7 @@ test('the built-in model draws when none is named', async () => {
     request: { prompt: 'a cat', numInferenceSteps: 2, seed: 1 },
   });
   expect(result.model.id).toBe('builtin');
-  expect(result.request).toMatchObject({ width: 256, height: 256, guidanceScale: 1.5 });
+  expect(result.request).toMatchObject({ width: 256, height: 256, guidanceScale: 1 });
 });
 
 test('a transparent background stays in the request beside the prompt as it was written', async () => {

@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=2, help="CPU threads (2)")
     commands = parser.add_subparsers(dest="command", required=True)
     training = commands.add_parser("train", help="train the scorer, going on where it was stopped")
-    training.add_argument("--seconds", type=float, default=2400., help="in all (2400)")
+    training.add_argument("--seconds", type=float, default=900., help="of the network that finds (900)")
     commands.add_parser("accuracy", help="how good the scorer itself is")
     judging = commands.add_parser("bench", help="judge a model through Easel's own engine")
     judging.add_argument("--model", type=Path, help="a model folder (the built-in one)")

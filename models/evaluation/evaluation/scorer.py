@@ -1,6 +1,6 @@
-"""The scorer: one network finds where things stand and on what ground, another names a thing and its colour.
+"""The scorer: a small network finds where things stand and on what ground, linear discriminants name a thing and its colour.
 
-Both are small and see nothing but pixels, so what they say of a picture does not depend on what was asked for.
+Both see nothing but pixels, so what they say of a picture does not depend on what was asked for.
 """
 
 from collections.abc import Sequence
@@ -9,17 +9,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from builtin_model.compose import resampling
 from builtin_model.words import COLOURS, GROUNDS, TRANSPARENT
 from torch import Tensor, nn
 
+from .namer import Namer, cut
 from .world import SIDE
 
 CELL = 16
 """Pixels of a cell of the finder's map."""
-CROP = 64
-AROUND = 1.08
-"""How much more than the thing's own square is cut out for naming."""
 PLAIN = "plain"
 GROUND_CLASSES = [PLAIN, *(g for g in GROUNDS if g != TRANSPARENT)]
 FOUND = .4
@@ -61,32 +58,6 @@ class Finder(nn.Module):
         return self.map(features), self.ground(pooled)
 
 
-class Namer(nn.Module):
-    """Crops [N, 3, 64, 64] → names [N, things + 1] (the last: none of them), colours [N, 12]."""
-
-    def __init__(self, things: int):
-        super().__init__()
-        self.layers = nn.Sequential(
-            layer(3, 32, 2), layer(32, 64, 2), Residual(64), layer(64, 128, 2), Residual(128), layer(128, 256, 2), nn.Dropout2d(.05),
-        )
-        self.name = nn.Sequential(nn.Flatten(), nn.Linear(256 * (CROP // 16) ** 2, 384), nn.ReLU(), nn.Linear(384, things + 1))
-        self.colour = nn.Linear(256, len(COLOURS))
-
-    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
-        features = self.layers(crops * 2 - 1)
-        return self.name(features), self.colour(features.mean((2, 3)))
-
-
-def cut(pictures: Tensor, x: Tensor, y: Tensor, side: Tensor) -> Tensor:
-    """Squares around (x, y) [N] of [N, 3, H, W], scaled to 64 × 64; what lies outside of the picture is black."""
-    height, width = pictures.shape[2:]
-    side = side * AROUND
-    scale = CROP / side
-    across = resampling((side / 2 - x) * scale, width * scale, width, CROP)
-    down = resampling((side / 2 - y) * scale, height * scale, height, CROP)
-    return down[:, None] @ pictures @ across[:, None].transpose(2, 3)
-
-
 @dataclass
 class Found:
     """Centre as fractions of width and height, side in short sides, names by likelihood, the colour if it were tinted."""
@@ -118,17 +89,17 @@ class Seen:
 
 
 class Scorer(nn.Module):
-    def __init__(self, names: Sequence[str]):
+    def __init__(self, names: Sequence[str], namer: Namer | None = None):
         super().__init__()
         self.names = list(names)
-        self.finder, self.namer = Finder(), Namer(len(names))
+        self.finder, self.namer = Finder(), namer or Namer(len(names))
 
     @staticmethod
     def load(file: Path) -> "Scorer":
         if not file.exists():
             raise SystemExit(f"The scorer has not been trained: {file} is missing. `python -m evaluation train` makes it.")
         kept = torch.load(file)
-        scorer = Scorer(kept["names"])
+        scorer = Scorer(kept["names"], Namer(len(kept["names"]), len(kept["weights"]["namer.weight"])))
         scorer.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept["weights"].items()})
         return scorer.eval()
 
@@ -150,12 +121,10 @@ class Scorer(nn.Module):
         names, colours = self.namer(cut(picture.expand(len(x), -1, -1, -1), x, y, side))
         height, width = picture.shape[1:]
         for i, shares in enumerate(names.softmax(1)):
-            best, index = shares.topk(3)
-            if int(index[0]) == len(self.names):
-                continue
+            best, index = shares.topk(min(3, len(self.names)))
             seen.found.append(Found(
                 float(x[i]) / width, float(y[i]) / height, float(side[i]) / min(width, height), float(likelihood[i]),
-                [([*self.names, "nothing"][int(k)], float(p)) for k, p in zip(index, best)],
+                [(self.names[int(k)], float(p)) for k, p in zip(index, best)],
                 list(COLOURS)[int(colours[i].argmax())],
             ))
         return seen

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
@@ -19,6 +20,8 @@ from .parser import Parser, attributes_of
 from .tokenizer import WINDOW
 
 OPSET = 17
+EMPTY = .06
+"""Opacity below which nothing is there, and how much of it makes a pixel opaque."""
 SMALL = 1024
 """Constants with fewer numbers stay fp32: they cost nothing, and tables of places should be exact."""
 
@@ -46,9 +49,15 @@ class PictureDecoder(nn.Module):
 
     def forward(self, latent_sample: Tensor) -> Tensor:
         made = (self.decoder(latent_sample[:, :PICTURE]).clamp(-1, 1) + 1) / 2
+        premultiplied, solid = made[:, :3], made[:, 3:]
         # Nearly opaque and nearly empty are what a viewer would call opaque and empty.
-        alpha = ((made[:, 3:] - .04) / .92).clamp(0, 1)
-        colour = (made[:, :3] / made[:, 3:].clamp(min=.04)).clamp(0, 1)
+        alpha = ((solid - EMPTY) / (1 - 2 * EMPTY)).clamp(0, 1)
+        # Where little is to be seen, division makes noise of the colour: an edge takes that of its surroundings.
+        around = F.avg_pool2d(premultiplied, 5, 1, 2) / F.avg_pool2d(solid, 5, 1, 2).clamp(min=.05)
+        sure = ((solid - .4) / .4).clamp(0, 1)
+        colour = premultiplied / solid.clamp(min=.2) * sure + around * (1 - sure)
+        # What is invisible has one colour: noise there would cost most of a picture file.
+        colour = colour.clamp(0, 1) * (alpha > 0)
         return torch.cat([colour, alpha], 1) * 2 - 1
 
 

@@ -229,7 +229,7 @@ def _sizes(said: Attributes, two: Tensor, scene: Tensor) -> Tensor:
     size = torch.where(said.size == 1, .33, torch.where(said.size == 2, .92, base))
     aside = (said.place > 0) & (said.place < 9) & (said.size != 2)
     size = torch.where(aside, size.clamp(max=.46), size)
-    many = torch.tensor([0., .46, .33, .4], device=scene.device)[said.count]
+    many = torch.tensor([0., .46, .3, .4], device=scene.device)[said.count]
     size = torch.where(said.count > 0, many, size)
     return torch.where(two, torch.full_like(size, .46), size)
 

@@ -21,15 +21,18 @@ NUMBERS = {
 }
 
 PLACE_WORDS = {
-    "left": ["on the left", "on the left side", "at the left", "at the left edge", "to the left", "left", "left side"],
-    "right": ["on the right", "on the right side", "at the right", "at the right edge", "to the right", "right side"],
+    "left": ["on the left", "on the left side", "at the left", "at the left edge", "to the left", "left", "left side", "far left",
+             "on the left hand side", "at the left-hand edge", "on the left hand"],
+    "right": ["on the right", "on the right side", "at the right", "at the right edge", "to the right", "right side", "far right",
+              "on the right hand side", "at the right-hand edge", "on the right hand"],
     "top": ["at the top", "on top", "at the upper edge", "in the upper part", "near the top", "top"],
     "bottom": ["at the bottom", "at the lower edge", "in the lower part", "near the bottom", "bottom"],
     "top left": ["in the top left corner", "top left", "at the top left", "in the upper left corner", "in the upper left"],
     "top right": ["in the top right corner", "top right", "at the top right", "in the upper right corner", "in the upper right"],
     "bottom left": ["in the bottom left corner", "bottom left", "at the bottom left", "in the lower left corner", "in the lower left"],
     "bottom right": ["in the bottom right corner", "bottom right", "at the bottom right", "in the lower right corner", "in the lower right"],
-    "center": ["in the center", "in the middle", "in the centre", "centered", "centred", "exactly in the middle", "at the center"],
+    "center": ["in the center", "in the middle", "in the centre", "centered", "centred", "exactly in the middle", "at the center",
+               "right in the center", "right in the centre", "right at the center", "smack in the middle", "in the very middle"],
 }
 
 RELATION_WORDS = {
@@ -55,8 +58,11 @@ COLOUR_GROUNDS = [
     "on a {c} background", "on a {c} background", "on a {c} background", "{c} background", "on {c}", "against {c}",
     "against a {c} background", "with a {c} background", "in front of a {c} wall", "on a plain {c} background",
     "on a solid {c} background", "background {c}", "over a {c} backdrop", "on a {c} backdrop", "with {c} behind it",
-    "on a {c} surface", "the background is {c}", "{c} backdrop", "set against {c}", "on top of a {c} background",
+    "on a {c} surface", "the background is {c}", "{c} backdrop", "set against {c}", "on top of a {c} background", "with {c} all around",
+    "surrounded by {c}", "and {c} behind it", "{c} all around it", "in front of {c}",
 ]
+TOGETHER = ["in a row", "next to each other", "one beside the other", "side to side", "together", "in a picture of their own"]
+"""What may stand behind things that are counted."""
 SCENE_GROUNDS = {
     "sea": ["at sea", "on the sea", "on the ocean", "on the open sea", "on the water", "in the sea", "with the sea in the background",
             "in the ocean", "floating on the ocean", "on the waves", "sea background", "out at sea"],
@@ -133,6 +139,12 @@ PREFIXES = [
     "please {x}", "show me {x}", "i want {x}", "there is {x}", "here we see {x}", "this is {x}", "a cartoon of {x}", "{x} clipart",
     "screenshot showing {x}", "figure 3: {x}", "diagram with {x}", "a scene with {x}", "generate {x}", "can you draw {x}",
     "an artwork with {x}", "the picture shows {x}", "alt text: {x}", "a simple drawing of {x}", "a graphic of {x}", "once upon a time there was {x}",
+    "could you draw {x}", "could you please draw me {x}?", "would you make {x}", "i would like {x}", "we need {x} here", "make a picture of {x}",
+    "make an image that has {x} in it", "can you create an image with {x}?", "an illustration with {x} in it", "let me have {x}",
+    "put {x} here", "clip art of {x}", "clip art with {x}", "clipart: {x}", "simple line art: {x}", "{x} for the cover page", "{x} for our web page",
+    "an image for my website: {x}", "i want {x} on this page", "{x} for chapter two", "{x} for page 3", "vector art: {x}", "{x}, thank you", "{x}, thanks",
+    "{x} would be nice", "how about {x}", "add {x}", "insert {x} here", "a logo with {x}", "thumbnail with {x}", "banner with {x}", "hero image: {x}",
+    "we could use {x} for this page", "is there a picture of {x}?", "make me {x}", "{x} in a drawing", "{x} in an illustration", "{x}, as a drawing",
 ]
 SUFFIXES = [
     "detailed", "high quality", "highly detailed", "beautiful", "masterpiece", "simple", "minimalist", "cute", "digital art",

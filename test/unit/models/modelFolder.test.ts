@@ -9,12 +9,12 @@ const fixture = (name: string) => readModelFolder(join(fixtureModels, name));
 describe('what a model folder says about itself', () => {
   it('takes the built-in model’s defaults from its card', async () => {
     const model = await readModelFolder(builtinModel);
-    expect(model).toMatchObject({ pipeline: 'StableDiffusionPipeline', sizeFactor: 16, folder: builtinModel });
+    expect(model).toMatchObject({ pipeline: 'StableDiffusionPipeline', sizeFactor: 8, folder: builtinModel });
     expect(model.defaults).toEqual({
       width: 256,
       height: 256,
       numInferenceSteps: 8,
-      guidanceScale: 1.5,
+      guidanceScale: 1,
       negativePrompt: '',
       scheduler: 'ddim',
     });

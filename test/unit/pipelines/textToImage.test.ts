@@ -65,6 +65,55 @@ describe('the built-in model', { timeout }, () => {
     expect(pixels[1]).not.toEqual(pixels[0]);
     expect(fresh.embeddings.size).toBe(4);
   });
+
+  it('draws every size of its card', async () => {
+    const sizes = model.folder.card.sizes ?? [];
+    expect(sizes).toEqual(
+      expect.arrayContaining([
+        [512, 512],
+        [512, 256],
+        [256, 512],
+        [384, 256],
+        [256, 384],
+      ]),
+    );
+    for (const [width, height] of sizes) {
+      const request = { prompt: 'a red apple on a blue background', width, height, numInferenceSteps: 2, seed: 1 };
+      const [picture] = (await drawWith(model, request)).pictures;
+      expect(picture).toMatchObject({ channels: 3, width, height });
+      const { data } = picture!;
+      for (const corner of [0, width - 1, (height - 1) * width, height * width - 1]) {
+        const [red, , blue] = data.subarray(3 * corner, 3 * corner + 3);
+        expect(blue! - red!, `corner of ${width}×${height}`).toBeGreaterThan(80);
+      }
+      const middle = 3 * (Math.floor(height / 2) * width + Math.floor(width / 2));
+      expect(data[middle]! - data[middle + 2]!, `middle of ${width}×${height}`).toBeGreaterThan(80);
+    }
+  });
+
+  it('leaves out the background of an icon, and of that alone', async () => {
+    const [icon] = (await drawWith(model, { prompt: 'an icon of a key', numInferenceSteps: 4, seed: 1 })).pictures;
+    expect(icon).toMatchObject({ channels: 4 });
+    const alpha = icon!.data.filter((_, i) => i % 4 === 3);
+    const share = (of: (level: number) => boolean) => alpha.filter(of).length / alpha.length;
+    expect(share((level) => level === 0)).toBeGreaterThan(0.5);
+    expect(share((level) => level === 255)).toBeGreaterThan(0.03);
+    const [picture] = (await drawWith(model, { prompt: 'a key', numInferenceSteps: 4, seed: 1 })).pictures;
+    expect(picture).toMatchObject({ channels: 3 });
+  });
+
+  it('draws another picture with another seed', async () => {
+    const drawn = await drawWith(model, { prompt: 'a dog', numInferenceSteps: 2, seed: 1, numImages: 4 });
+    const different = new Set(drawn.pictures.map(({ data }) => Buffer.from(data).toString('base64')));
+    expect(different.size).toBe(4);
+  });
+
+  it.each([
+    ['a lighthouse', 0],
+    ['xqwzv blorf', 1],
+  ])('says whether it is sure: %s', async (prompt, notices) => {
+    expect((await drawWith(model, { prompt, numInferenceSteps: 1, seed: 1 })).notices).toHaveLength(notices);
+  });
 });
 
 describe('a graph that was traced for one size and two rows', { timeout }, () => {

@@ -17,9 +17,6 @@ import {
   write,
 } from './steps.mjs';
 
-/** A tiny model whose text encoder is not sure of prompts with a question mark. */
-const unsureModel = join(import.meta.dirname, '..', '..', 'fixtures', 'models', 'alpha');
-
 /** @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {string} text */
 async function draw(workbench, name, text) {
   await openDocument(workbench, name, text);
@@ -63,26 +60,6 @@ export default [
       await expectPicture(workbench, 'images/a-lemon.png');
       await expectText(workbench, 'A lemon.\n\n![A lemon.](images/a-lemon.png)');
       await workbench.waitForFile('.vscode/settings.json', (content) => !content.includes('/no/such/model'));
-    },
-  },
-  {
-    name: 'a prompt that the model is not sure of is drawn, and larger models are hinted at once',
-    async run({ workbench }) {
-      await useSettings(workbench, { 'easel.model': unsureModel, 'easel.numInferenceSteps': 4 });
-      await draw(workbench, 'unsure.md', 'A ? fox.\n');
-      const { buttons, severity } = await workbench.waitForNotification('a larger model may draw it better');
-      assert.deepEqual(buttons, ['Choose Model']);
-      assert.equal(severity, 'info');
-      await workbench.waitForFile('images/a-fox.png', (bytes) => bytes.length > 0);
-      await workbench.clickNotification('Choose Model', 'a larger model');
-      await workbench.waitFor(() => workbench.quickInput(), 'the list of models');
-      await workbench.page.keyboard.press('Escape');
-      await reloadWindow(workbench);
-      await draw(workbench, 'still unsure.md', 'A ? hare.\n');
-      await workbench.waitForFile('images/a-hare.png', (bytes) => bytes.length > 0);
-      await waitForIdle(workbench);
-      assert.deepEqual(await workbench.notifications(), [], 'it is said once');
-      await useSettings(workbench, {});
     },
   },
   {
