@@ -80,7 +80,7 @@ export default [
     name: 'a size that the model cannot draw: the message has the nearest ones',
     async run({ workbench }) {
       await useSettings(workbench, { 'easel.width': 250 });
-      await draw(workbench, 'size.md', 'A fig.\n');
+      await draw(workbench, 'size.md', 'A melon.\n');
       const { message, buttons } = await workbench.waitForNotification('cannot draw 250×256');
       assert.match(message, /nearest sizes it can draw are \d+×256 and 256×256/);
       assert.deepEqual(buttons, ['Open Settings']);
