@@ -25,9 +25,11 @@ def verdicts(prompt: Prompt, seen: Seen) -> dict[str, bool]:
     first, second = _named(seen, prompt.a), _named(seen, prompt.b)
     if first is None and NOTHING in prompt.a and not any(f.claimed for f in seen.found):
         return {"thing": True}
+    # Colour and place of what stands there alone can be told whatever it is taken for.
+    subject = seen.found[0] if first is None and len(seen.found) == 1 else first
     out = {"thing": first is not None, "ground": _ground(prompt, seen)}
     if prompt.colour_a is not None:
-        out["colour"] = first is not None and first.colour == prompt.colour_a
+        out["colour"] = subject is not None and subject.colour == prompt.colour_a
     if prompt.b:
         out["second"] = second is not None
         out["things"] = first is not None and second is not None
@@ -36,7 +38,7 @@ def verdicts(prompt: Prompt, seen: Seen) -> dict[str, bool]:
     elif NOTHING not in prompt.a:
         out["count"] = sum(f.name in prompt.a for f in seen.found) == prompt.count == len(seen.found)
     if prompt.place is not None:
-        out["place"] = first is not None and _placed(prompt.place, first)
+        out["place"] = subject is not None and _placed(prompt.place, subject)
     return out
 
 
