@@ -1,8 +1,8 @@
 """Names the thing in a crop, and its colour: linear discriminants over colours and edges, fitted in closed form.
 
 A thing has one prototype for each of its drawings, mirrored and not; all share one covariance, which knows what jitter,
-grounds, tints and softness do to a crop. That is a hundred times less work than a network of the same accuracy, and
-twelve hundred drawings are too many for one that trains on two cores.
+grounds, tints and softness do to a crop. A network was tried first: with twelve hundred drawings it was at 9 % after a
+quarter of an hour of two shared cores; this takes minutes and one pass.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,6 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from builtin_model.spec import Item, Spec
 from builtin_model.things import Thing
@@ -56,5 +55,5 @@ def load_prompts(things: tuple[Thing, ...], file: Path = FILE) -> list[Prompt]:
     return prompts
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)

@@ -60,8 +60,6 @@ class SpecSampler:
             return Spec()
         if kind == "ground only":
             return Spec(ground=_choose(random, SCENES if random.random() < .7 else list(GROUND_COLOURS)))
-        if kind == "nothing":
-            return Spec(ground=self._plain_ground(random))
         spec = getattr(self, "_" + kind.replace(" ", "_"))(random)
         if random.random() < .12:
             spec = replace(spec, style=_choose(random, STYLES))
