@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from .adopt import adopt
+from .adopt import adopt_autoencoder, adopt_painter
 from .art import fetch
 from .export import export
 from .grid import PROMPTS, draw_grid
@@ -24,6 +24,8 @@ def main() -> None:
     shop = Workshop.open(arguments.config)
     match arguments.command:
         case "train":
+            if arguments.seconds:
+                shop.config |= {stage: {**shop.config[stage], "seconds": arguments.seconds} for stage in STAGES}
             train(shop, arguments.only or list(STAGES), arguments.adopt)
         case "toy":
             toy(shop)
@@ -42,16 +44,16 @@ def train(shop: Workshop, stages: list[str], published: Path | None = None) -> N
     if "autoencoder" in stages:
         autoencoder = shop.autoencoder()
         if published:
-            adopt(published, autoencoder, shop.painter(autoencoder))
+            adopt_autoencoder(published, autoencoder)
         train_autoencoder(autoencoder, shop.renderer, shop.sampler, shop.folder, **shop.options("autoencoder"))
     if "parser" in stages:
-        train_parser(shop)
+        train_parser(shop, published)
     if "painter" in stages:
         autoencoder = shop.autoencoder()
         autoencoder.load_state_dict(shop.average("autoencoder"))
         painter = shop.painter(autoencoder)
         if published:
-            adopt(published, shop.autoencoder(), painter)
+            adopt_painter(published, painter)
             painter.encoder.load_state_dict(autoencoder.encoder.state_dict())
         train_painter(painter, shop.renderer, shop.memory, shop.sampler, shop.folder, **shop.options("painter"))
 
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "train":
             command.add_argument("--only", action="append", choices=STAGES, help="one stage (may be repeated)")
             command.add_argument("--adopt", type=Path, help="begin with the weights of this exported folder")
+            command.add_argument("--seconds", type=float, help="of each stage, instead of what the configuration says")
         if name == "export":
             command.add_argument("--output", type=Path, required=True)
     return parser

@@ -8,7 +8,7 @@ import numpy as np
 
 from .grammar import article, is_countable, is_mass, is_plural, plural
 from .phrases import (
-    ADJECTIVES, CLAUSES, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
+    ADJECTIVES, CLAUSES, COLOURED, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
     RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES, SENTENCES, SHADED_FRAMES, SIZE_WORDS, STICKER_FRAMES,
     SUFFIXES, TOGETHER, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
 )
@@ -184,9 +184,8 @@ class _Draft:
         if item.colour is None:
             return [], ""
         colour = self.colour_word(item.colour, .08)
-        if self.chance(.08):
-            verb = "are" if is_plural(word) else "is"
-            return [], self.one([f" that {verb} {colour}", f" in {colour}", f" coloured {colour}", f" of {colour} color"])
+        if self.chance(.14):
+            return [], " " + self.one(COLOURED).format(c=colour, verb="are" if is_plural(word) else "is")
         return [self.one([colour] * 12 + [f"{colour}-coloured", f"{colour} coloured"])], ""
 
     def finish(self, text: str) -> str:

@@ -11,13 +11,13 @@ from torch.utils.data import IterableDataset
 from .captions import CaptionWriter
 from .grammar import article, is_countable, is_mass, is_plural, plural
 from .layout import Attributes
-from .phrases import NUMBERS
+from .phrases import ANOTHER, COLOUR_WORDS, NUMBERS
 from .renderer import attributes
 from .spec import Item, Spec, SpecSampler
 from .teacher import Meaning
 from .things import Thing
 from .tokenizer import WINDOW, PromptTokenizer
-from .words import MAX_COUNT, TRANSPARENT
+from .words import COLOURS, MAX_COUNT, TRANSPARENT
 
 TWO = .36
 """Share of captions with two things: with fewer the second is learnt badly."""
@@ -31,6 +31,12 @@ NOTHING, SENTENCE, NONSENSE = .02, .06, .03
 """Shares of captions that say nothing, say something that cannot be drawn, or are letters by chance."""
 WHOLE_WINDOW = .04
 """Share of batches with all 77 positions, as prompts come in use."""
+
+COLOURED = .2
+"""Of single words, how many have a colour: many colours are things, too, and many coloured things are words of their own."""
+THIRD = .12
+"""Of captions with two things and no ground, how many name one more, of which nothing is drawn."""
+_COLOURS = {*COLOURS, *(word.split(" ")[0] for words in COLOUR_WORDS.values() for word in words)}
 
 TOGETHER = 12
 """Batches that are made, and sorted by length, together."""
@@ -65,8 +71,10 @@ class Examples:
         self.things, self.abstract = things, abstract
         self.writer, self.sampler = CaptionWriter(things, adjectives), SpecSampler(things)
         self.words = [(word, i) for i, t in enumerate(things) for word in t.words]
-        self.unknown = [m.noun for m in meanings if m.thing is None]
-        self.taught = [m for m in meanings if m.thing is not None]
+        # WordNet has gray wolves and black bears as nouns; learnt as such, their colours would say nothing.
+        plain = [m for m in meanings if m.noun.split(" ")[0] not in _COLOURS]
+        self.unknown = [m.noun for m in plain if m.thing is None]
+        self.taught = [m for m in plain if m.thing is not None]
         share: dict[int | None, int] = {}
         for meaning in self.taught:
             share[meaning.thing] = share.get(meaning.thing, 0) + 1
@@ -97,9 +105,10 @@ class Examples:
             known.append(sure)
         spec = replace(spec, items=tuple(items))
         text = self.writer.caption(spec, random, words)
-        if len(items) == 2 and spec.ground is None and min(known) > 0 and random.random() < .12:
-            third = Item(int(random.integers(self.sampler.drawn)))  # only two are drawn
-            text = text.rstrip(".!") + " and " + self.writer.caption(Spec((third,)), random)
+        if len(items) == 2 and spec.ground is None and min(known) > 0 and random.random() < THIRD:
+            third = Item(int(random.integers(self.sampler.drawn)))
+            joined = ANOTHER[int(random.integers(len(ANOTHER)))]
+            text = f"{text.rstrip('.!')} {joined} {self.writer.caption(Spec((third,)), random)}"
         return _labelled(text, spec, known)
 
     def _alone(self, random: np.random.Generator) -> Example:
@@ -112,6 +121,10 @@ class Examples:
         else:
             word, thing, sure = self.unknown[int(random.integers(len(self.unknown)))], None, 0.
         count = int(random.integers(2, MAX_COUNT + 1)) if is_countable(word) and random.random() < MANY else 1
+        item = Item(thing or 0)
+        if random.random() < COLOURED:
+            item, colour = self._colour(item, random)
+            word = f"{colour} {word}"
         if count > 1:
             text = f"{NUMBERS[count][int(random.integers(len(NUMBERS[count])))]} {plural(word)}"
         elif is_mass(word) or is_plural(word) or random.random() < .4:
@@ -120,7 +133,13 @@ class Examples:
             text = f"{article(word) if random.random() < .8 else 'the'} {word}"
         ground = TRANSPARENT if random.random() < ICON else None
         text = self.writer.finished(f"{text} icon" if ground else text, random)
-        return _labelled(text, Spec((Item(thing or 0),), ground, count), [sure])
+        return _labelled(text, Spec((item,), ground, count), [sure])
+
+    def _colour(self, item: Item, random: np.random.Generator) -> tuple[Item, str]:
+        """The thing in some colour, and the word for that."""
+        colour = list(COLOURS)[int(random.integers(len(COLOURS)))]
+        options = [colour, colour, colour, *COLOUR_WORDS[colour]]
+        return self.sampler.proper(replace(item, colour=colour)), options[int(random.integers(len(options)))]
 
     def _taught(self, random: np.random.Generator) -> Meaning:
         return self.taught[min(len(self.taught) - 1, int(np.searchsorted(self.pick, random.random())))]

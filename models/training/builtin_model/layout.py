@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from .things import Thing
-from .words import GROUND_COLOURS, GROUNDS, HORIZON, PLAIN_GROUNDS, SCENES, TRANSPARENT
+from .words import COLOURS, GROUND_COLOURS, GROUNDS, HORIZON, PLAIN_GROUNDS, SCENES, TRANSPARENT
 
 INSTANCES = 4
 """Things a picture holds at most."""
@@ -142,8 +142,7 @@ class Layout(torch.nn.Module):
             shaded=shaded,
             scene=scene[:, None],
             ornament=(ORNAMENT_STRENGTH * empty.float() * (1 - scene))[:, None],
-            # An icon of nothing known gets a ground: an empty picture helps nobody.
-            grounds=self.grounds[said.ground * (1 - (empty & (said.ground == len(GROUNDS))).long())],
+            grounds=self.grounds[_plain_ground(said, empty)],
         )
 
     def _places(self, said: Attributes, two: Tensor, scene: Tensor, slots: tuple[Tensor, Tensor]) -> tuple[Tensor, ...]:
@@ -182,6 +181,15 @@ class Layout(torch.nn.Module):
         y_offset = torch.where(top, edge, torch.where(bottom, -edge, torch.where(middle, 0., y_offset)))
         y_grow = torch.where(top, grow, torch.where(bottom, -grow, torch.where(middle, 0., y_grow)))
         return x_part, x_offset, x_grow, y_part, y_offset, y_grow
+
+
+def _plain_ground(said: Attributes, empty: Tensor) -> Tensor:
+    """The ground as named, but for two cases."""
+    white = 1 + list(COLOURS).index("white")
+    unseen = (said.ground == 0) & ~empty & ((said.colour_a == white) | (said.colour_b == white))
+    ground = torch.where(unseen, 1 + GROUNDS.index("light blue"), said.ground)
+    # An icon of nothing known gets a ground: an empty picture helps nobody.
+    return ground * (1 - (empty & (said.ground == len(GROUNDS))).long())
 
 
 def is_scene(said: Attributes) -> Tensor:

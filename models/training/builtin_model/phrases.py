@@ -14,6 +14,12 @@ COLOUR_WORDS = {
 }
 """Other words for the colours."""
 
+COLOURED = [
+    "that {verb} {c}", "that {verb} {c}", "which {verb} {c}", "in {c}", "in {c}", "coloured {c}", "of {c} color", "painted {c}",
+    "({c})", "in a {c} colour", "in the colour {c}", "that {verb} all {c}", "that {verb} bright {c}",
+]
+"""What may follow a thing: its colour {c}."""
+
 SIZE_WORDS = {"small": ["small", "little", "tiny", "mini"], "big": ["big", "large", "huge", "giant", "enormous", "gigantic"]}
 
 NUMBERS = {
@@ -32,20 +38,26 @@ PLACE_WORDS = {
     "bottom left": ["in the bottom left corner", "bottom left", "at the bottom left", "in the lower left corner", "in the lower left"],
     "bottom right": ["in the bottom right corner", "bottom right", "at the bottom right", "in the lower right corner", "in the lower right"],
     "center": ["in the center", "in the middle", "in the centre", "centered", "centred", "exactly in the middle", "at the center",
-               "right in the center", "right in the centre", "right at the center", "smack in the middle", "in the very middle"],
+               "right in the center", "right in the centre", "right at the center", "smack in the middle", "in the very middle",
+               "just in the middle", "dead in the middle", "right in its middle", "right inside the middle", "in the middle of the picture",
+               "right in the centre of the picture"],
 }
 
 RELATION_WORDS = {
     "and": [
         "and", "and", "and", "next to", "next to", "beside", "with", "near", "by", "together with", "alongside", "plus",
         "as well as", "and also", "close to", "accompanied by", "in front of", "behind", "facing", "looking at", "chasing",
-        "playing with", "holding", "connected to", "linked to", "talking to", "and then",
+        "playing with", "holding", "holding", "connected to", "linked to", "talking to", "and then", "fighting against", "carrying",
+        "reading", "eating", "wearing", "pushing", "watching", "hugging", "painting", "repairing", "kicking", "driving", "guarding",
+        "feeding", "attacking", "greeting", "pulling", "catching", "running from", "made for", "waiting for", "leaning on",
     ],
     "left": ["to the left of", "left of", "on the left of", "on the left side of", "standing left of"],
     "right": ["to the right of", "right of", "on the right of", "on the right side of", "standing right of"],
     "above": ["above", "above", "over", "on top of", "on", "sitting on", "standing on", "flying over", "hovering above", "riding"],
     "below": ["below", "below", "under", "underneath", "beneath", "hiding under", "sitting under", "lying under"],
 }
+ANOTHER = ["and", "and", "with", "on", "on", "by", "next to", "in front of", "beside", "plus"]
+"""Between two things and a third."""
 RELATION_FRAMES = {
     "left": ["{a} on the left and {b} on the right", "{a} left, {b} right", "on the left {a}, on the right {b}"],
     "right": ["{a} on the right and {b} on the left", "{a} right, {b} left", "on the right {a}, on the left {b}"],

@@ -67,7 +67,12 @@ class SpecSampler:
             spec = replace(spec, ground=TRANSPARENT)
         if spec.style == "sticker" and spec.ground is None:
             spec = replace(spec, ground=TRANSPARENT)
-        return self._visible(replace(spec, items=tuple(map(self._proper, spec.items))))
+        return self._visible(replace(spec, items=tuple(map(self.proper, spec.items))))
+
+    def proper(self, item: Item) -> Item:
+        """The drawing of its own that a thing in this colour has, or the thing as it was asked for."""
+        own = self.coloured.get((item.thing, item.colour or ""))
+        return item if own is None else replace(item, thing=own, colour=None)
 
     def _item(self, random: np.random.Generator, coloured: float) -> Item:
         colour = _choose(random, list(COLOURS)) if random.random() < coloured else None
@@ -112,15 +117,10 @@ class SpecSampler:
         relation = _choose(random, RELATIONS, [.3, .18, .18, .17, .17])
         return Spec((first, second), self._plain_ground(random, .25), relation=relation)
 
-    def _proper(self, item: Item) -> Item:
-        own = self.coloured.get((item.thing, item.colour or ""))
-        return item if own is None else replace(item, thing=own, colour=None)
-
     def _visible(self, spec: Spec) -> Spec:
         """A thing in the colour of its ground cannot be seen: drawings keep their own colour, shapes take another."""
         def mend(item: Item) -> Item:
-            ground = spec.ground or "white"
-            if item.colour is None or not ground.endswith(item.colour):
+            if item.colour is None or spec.ground is None or not spec.ground.endswith(item.colour):
                 return item
             shape = self.things[item.thing].is_shape
             return replace(item, colour=("blue" if item.colour != "blue" else "yellow") if shape else None)

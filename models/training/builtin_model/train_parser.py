@@ -1,6 +1,7 @@
 """Stage 2: the parser learns to read captions."""
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from .adopt import adopt_parser
 from .examples import Batch, Batches, Examples
 from .layout import Attributes
 from .parser import Parser, Read
@@ -67,13 +69,17 @@ def tokenizer_of(world: World, target: Path, captions: int) -> PromptTokenizer:
     return PromptTokenizer(target)
 
 
-def train_parser(shop: Workshop) -> Parser:
-    """The stage as the configuration has it."""
+def train_parser(shop: Workshop, published: Path | None = None) -> Parser:
+    """The stage as the configuration has it, from the start or from the weights of an exported folder."""
     options = shop.options("parser")
     world = World(shop.things, PACKAGES, shop.folder, options.pop("teacher", True))
+    if published:
+        shutil.copytree(published / "tokenizer", shop.folder / "tokenizer", dirs_exist_ok=True)
     tokenizer = tokenizer_of(world, shop.folder / "tokenizer", options.pop("captions", 40000))
     parser = Parser(tokenizer.size, tokenizer.end, len(world.things), **shop.network("parser"))
-    if world.taught and not (shop.folder / "parser.pt").exists():
+    if published:
+        adopt_parser(published, parser)
+    elif world.taught and not (shop.folder / "parser.pt").exists():
         prime(parser, world.things, tokenizer, Embedder(fetch_teacher(PACKAGES)))
     return learn(parser.to(shop.device), world, tokenizer, shop.folder, **options)
 

@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from builtin_model.adopt import adopt
+from builtin_model.adopt import adopt_autoencoder, adopt_painter
 from builtin_model.autoencoder import Autoencoder, folded, psnr
 from builtin_model.export import PictureDecoder, PictureEncoder, _write
 from builtin_model.layout import FREE_NUMBERS, Facts
@@ -123,12 +123,13 @@ def test_an_exported_autoencoder_agrees_and_can_be_adopted(tmp_path: Path) -> No
     assert decoded.shape == (1, 4, 64, 96) and np.abs(decoded).max() <= 1
 
     fresh, fresh_painter = Autoencoder(**SMALL).eval(), Painter(Autoencoder(**SMALL).encoder, (16, 1), 16, 16, 1).eval()
-    adopt(tmp_path, fresh, fresh_painter)
+    adopt_autoencoder(tmp_path, fresh)
+    adopt_painter(tmp_path, fresh_painter)
     with torch.no_grad():
         assert torch.allclose(fresh.encoder(picture), autoencoder.encoder(picture), atol=.02)
         assert torch.allclose(fresh_painter.denoiser.leave.weight, painter.denoiser.leave.weight, atol=1e-3)
     with pytest.raises(ValueError, match="other networks"):
-        adopt(tmp_path, Autoencoder(**{**SMALL, "encoder_blocks": 2}), fresh_painter)
+        adopt_autoencoder(tmp_path, Autoencoder(**{**SMALL, "encoder_blocks": 2}))
 
 
 def test_psnr_is_that_of_the_definition() -> None:

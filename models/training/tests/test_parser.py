@@ -9,8 +9,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from builtin_model.adopt import adopt_parser
 from builtin_model.evaluate_parser import evaluate_parser, probe
 from builtin_model.examples import Batches, Example, Examples, _labelled, collate
+from builtin_model.export import _write
 from builtin_model.grammar import plural
 from builtin_model.layout import Attributes
 from builtin_model.parser import Parser, Read, attributes_of
@@ -200,6 +202,30 @@ def test_exported_it_reads_the_same(parser: Parser, tokenizer: PromptTokenizer, 
     with torch.no_grad():
         for mine, theirs in zip(model(ids), got):
             np.testing.assert_allclose(mine.numpy(), theirs, atol=2e-4)
+
+
+def test_an_exported_parser_can_be_adopted(parser: Parser, tokenizer: PromptTokenizer, tmp_path: Path) -> None:
+    class Encoder(nn.Module):
+        """The parser under the name that it has in the exported text encoder."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.parser = parser
+
+        def forward(self, input_ids: Tensor) -> tuple[Tensor, ...]:
+            read = self.parser(input_ids)
+            return tuple(getattr(read, f.name) for f in fields(Read))
+
+    disturb(parser)
+    ids = tokenizer.encode(["two red dogs", "a bird next to a cup on a beach"])
+    _write(Encoder().eval(), (ids,), tmp_path / "text_encoder", ["input_ids"], [f.name for f in fields(Read)], {"input_ids": {0: "batch"}})
+    fresh = Parser(parser.words.num_embeddings, parser.end, len(parser.thing.weight) - 1, width=32, layers=2).eval()
+    adopt_parser(tmp_path, fresh)
+    with torch.no_grad():
+        torch.testing.assert_close(fresh(ids).thing_a, parser(ids).thing_a, atol=.05, rtol=.05)  # weights in fp16
+        torch.testing.assert_close(fresh(ids).confidence, parser(ids).confidence, atol=.02, rtol=0)
+    with pytest.raises(ValueError, match="other networks"):
+        adopt_parser(tmp_path, Parser(parser.words.num_embeddings, parser.end, 3, width=32, layers=2))
 
 
 def test_doubt_is_taught_as_doubt(parser: Parser, world: World, tokenizer: PromptTokenizer) -> None:

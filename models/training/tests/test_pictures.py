@@ -35,6 +35,12 @@ def test_a_solid_ground_has_its_colour(renderer: Renderer, ground: str) -> None:
     assert corner.tolist() == pytest.approx(GROUND_COLOURS[ground], abs=1)
 
 
+def test_a_white_thing_can_be_seen_where_no_ground_is_named(renderer: Renderer) -> None:
+    white, red = (draw(renderer, Spec((Item(4, colour),)))[:3, 2, 2] * 255 for colour in ("white", "red"))
+    assert white.tolist() == pytest.approx(GROUND_COLOURS["light blue"], abs=1)
+    assert red.min() > 230
+
+
 @pytest.mark.parametrize("size", CANVASES)
 @pytest.mark.parametrize(("place", "x", "y"), [
     ("left", "low", None), ("right", "high", None), ("top", None, "low"), ("bottom", None, "high"),
@@ -118,7 +124,7 @@ def test_samples_are_decided_by_the_seed_and_can_be_seen(things: tuple[Thing, ..
     assert first == second
     for spec in first:
         for item in spec.items:
-            assert item.colour is None or not (spec.ground or "white").endswith(item.colour)
+            assert item.colour is None or not (spec.ground or "").endswith(item.colour)
 
 
 def blobs(mask: Tensor) -> int:
