@@ -1,4 +1,5 @@
-"""Names the thing in a crop, and its colour: linear discriminants over colours and edges, fitted in closed form.
+"""Names the thing in a crop, and its colour: linear discriminants fitted in closed form, over colours and edges for the
+name, over what stands out from the ground for the colour (`tints.py`).
 
 A thing has one prototype for each of its drawings, mirrored and not; all share one covariance, which knows what jitter,
 grounds, tints and softness do to a crop. A network was tried first: with twelve hundred drawings it was at 9 % after a
@@ -20,6 +21,7 @@ from builtin_model.words import COLOURS, GROUND_COLOURS, SCENES
 from torch import Tensor, nn
 
 from .degrade import degrade
+from .tints import TINT_FEATURES, tint_features
 from .world import BEHIND, SIDE
 
 CROP = 64
@@ -77,7 +79,7 @@ class Namer(nn.Module):
         self.register_buffer("weight", torch.zeros(count, FEATURES))
         self.register_buffer("bias", torch.zeros(count))
         self.register_buffer("owner", torch.zeros(count, dtype=torch.long))
-        self.register_buffer("colour_weight", torch.zeros(len(COLOURS), FEATURES))
+        self.register_buffer("colour_weight", torch.zeros(len(COLOURS), TINT_FEATURES))
         self.register_buffer("colour_bias", torch.zeros(len(COLOURS)))
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
@@ -85,7 +87,7 @@ class Namer(nn.Module):
         each = seen @ self.weight.T + self.bias
         names = torch.full((len(crops), self.things), -1e4, device=crops.device)
         names = names.scatter_reduce(1, self.owner.expand(len(crops), -1), each, "amax")
-        return names, seen @ self.colour_weight.T + self.colour_bias
+        return names, tint_features(crops) @ self.colour_weight.T + self.colour_bias
 
 
 @dataclass
@@ -97,9 +99,9 @@ class Moments:
     second: Tensor
 
     @staticmethod
-    def of(classes: int) -> "Moments":
-        return Moments(torch.zeros(classes, FEATURES, dtype=torch.float64), torch.zeros(classes, dtype=torch.float64),
-                       torch.zeros(FEATURES, FEATURES, dtype=torch.float64))
+    def of(classes: int, features: int) -> "Moments":
+        return Moments(torch.zeros(classes, features, dtype=torch.float64), torch.zeros(classes, dtype=torch.float64),
+                       torch.zeros(features, features, dtype=torch.float64))
 
     def add(self, seen: Tensor, label: Tensor) -> None:
         self.first.index_add_(0, label, seen.double())
@@ -110,7 +112,7 @@ class Moments:
         """Weights and biases of classes that are as likely as one another."""
         mean = self.first / self.number.clamp(min=1)[:, None]
         within = (self.second - (mean * self.number[:, None]).T @ mean) / max(1., float(self.number.sum() - (self.number > 0).sum()))
-        unit = torch.eye(FEATURES, dtype=torch.float64) * within.diagonal().mean()
+        unit = torch.eye(len(within), dtype=torch.float64) * within.diagonal().mean()
         weight = torch.linalg.solve(within.lerp(unit, SHRINKAGE), mean.T).T
         return weight.float(), (-.5 * (weight * mean).sum(1)).float()
 
@@ -122,12 +124,11 @@ def fit(renderer: Renderer, things: tuple[Thing, ...], rounds: int = 8) -> Namer
         for mirror in range(1 if thing.fixed else 2)
     ]
     namer = Namer(len(things), len(prototypes))
-    of_names, of_colours = Moments.of(len(prototypes)), Moments.of(len(COLOURS))
+    of_names, of_colours = Moments.of(len(prototypes), FEATURES), Moments.of(len(COLOURS), TINT_FEATURES)
     for number, (crops, label, colour) in enumerate(_crops(renderer, prototypes, things, rounds)):
-        seen = features(crops)
-        of_names.add(seen, label)
+        of_names.add(features(crops), label)
         if (colour > 0).any():
-            of_colours.add(seen[colour > 0], colour[colour > 0] - 1)
+            of_colours.add(tint_features(crops[colour > 0]), colour[colour > 0] - 1)
         if number % 100 == 0:
             print(f"namer: batch {number}", flush=True)
     namer.weight, namer.bias = of_names.discriminant()
