@@ -82,7 +82,9 @@ async function warm() {
     ratio('engine / floor', [memory.easel], [memory.floor], 1.15);
 
     const previews = await previewCost(client);
-    console.log(`\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`);
+    console.log(
+      `\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`,
+    );
     show('with previews', previews.watched);
     show('without', previews.plain);
     ratio('with previews / without', previews.watched, previews.plain, 1.05);

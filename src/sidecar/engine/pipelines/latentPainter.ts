@@ -4,6 +4,8 @@ import { leastSquares } from '../tensor/leastSquares';
 
 /** The longest side of a painted picture, in pixels. */
 const longestSide = 128;
+/** About so many cells are enough to fit a map to. */
+const enoughCells = 1024;
 /** The most pixels a side that one latent cell is painted with. */
 const mostPatch = 4;
 
@@ -24,21 +26,24 @@ export class LatentPainter {
    */
   static fittedTo({ data, dims }: Values, picture: Pixels): LatentPainter {
     const [, depth, rows, columns] = dims as [number, number, number, number];
-    const cells = rows * columns;
     const factor = picture.width / columns;
     const patch = Math.min(mostPatch, factor);
-    const inputs = new Float32Array(cells * depth);
-    for (let i = 0; i < inputs.length; i++) inputs[i] = data[(i % depth) * cells + Math.floor(i / depth)]!;
     const targets = patch * patch * picture.channels;
+    // An odd number goes through all columns even where it leaves cells out.
+    const stride = 2 * Math.floor(Math.ceil((rows * columns) / enoughCells) / 2) + 1;
+    const cells = Math.ceil((rows * columns) / stride);
+    const inputs = new Float32Array(cells * depth);
     const outputs = new Float32Array(cells * targets);
-    for (let cell = 0; cell < cells; cell++) {
+    for (let i = 0; i < cells; i++) {
+      const cell = i * stride;
+      for (let c = 0; c < depth; c++) inputs[i * depth + c] = data[c * rows * columns + cell]!;
       const [top, left] = [Math.floor(cell / columns) * factor, (cell % columns) * factor];
       for (let target = 0; target < targets; target++) {
         const place = Math.floor(target / picture.channels);
         const y = top + Math.floor(((Math.floor(place / patch) + 0.5) * factor) / patch);
         const x = left + Math.floor((((place % patch) + 0.5) * factor) / patch);
         const pixel = y * picture.width + x;
-        outputs[cell * targets + target] = picture.data[pixel * picture.channels + (target % picture.channels)]!;
+        outputs[i * targets + target] = picture.data[pixel * picture.channels + (target % picture.channels)]!;
       }
     }
     return new LatentPainter(leastSquares(inputs, outputs, cells), patch, picture.channels);

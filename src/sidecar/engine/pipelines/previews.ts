@@ -23,6 +23,8 @@ const decoderWeight = 3;
  */
 export class Previews {
   private painter: LatentPainter | undefined;
+  /** Whether the painter has seen a picture that is done. */
+  private isTrained = false;
   /** What the latest preview took, in ms. */
   private paintMs = 0;
   private cannotSample = false;
@@ -64,7 +66,9 @@ export class Previews {
       },
       decoded: (latents, picture) => {
         const before = performance.now();
-        if (isAffordable(this.paintMs)) this.painter = LatentPainter.fittedTo(latents, picture);
+        if (this.isTrained && !isAffordable(this.paintMs)) return;
+        this.painter = LatentPainter.fittedTo(latents, picture);
+        this.isTrained = true;
         spentMs += performance.now() - before;
       },
     };
