@@ -50,7 +50,7 @@ describe('previews', { timeout }, () => {
       expect(await sharp(data).metadata()).toMatchObject({ format: 'png', width, height });
       expect(Math.max(width, height)).toBeLessThanOrEqual(128);
     }
-    // Of a map that was fitted to other colours.
+    // Though the painter had learned other colours before.
     expect(await distance(shown.at(-1)!, apple)).toBeLessThan(0.5 * (await distance(shown.at(-1)!, pear)));
   });
 });
@@ -68,7 +68,7 @@ describe('the painter', () => {
       height: rows * 8,
     });
     for (const channels of [3, 4] as const) {
-      const painter = LatentPainter.fittedTo(latents(16, 24), picture(16, 24, channels));
+      const painter = LatentPainter.from(latents(16, 24), picture(16, 24, channels));
       const painted = painter.paint(latents(16, 24));
       expect(painted).toMatchObject({ width: 96, height: 64, channels });
       expect(painted.data).toHaveLength(96 * 64 * channels);
@@ -88,9 +88,7 @@ describe('the painter', () => {
       pixels[i] = 128 + 100 * data[(x % 8 < 4 ? 0 : 1) * rows * columns + cell]!;
     }
     const latents = { data, dims: [1, 2, rows, columns] };
-    const painted = LatentPainter.fittedTo(latents, { data: pixels, channels: 3, width: 64, height: 64 }).paint(
-      latents,
-    );
+    const painted = LatentPainter.from(latents, { data: pixels, channels: 3, width: 64, height: 64 }).paint(latents);
     expect(painted).toMatchObject({ width: 32, height: 32 });
     for (let i = 0; i < painted.data.length; i += 3) {
       const [y, x] = [Math.floor(i / 3 / 32), (i / 3) % 32];

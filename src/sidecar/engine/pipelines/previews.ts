@@ -12,7 +12,7 @@ import { decodeLatents } from './vae';
 const share = 0.05;
 /** Between two previews of a job, in ms: nobody sees more. */
 const pauseMs = 150;
-/** Of the middle of the latents, decoded once to fit a painter before a first picture is done: cells a side. */
+/** Of the middle of the latents, decoded once a job, so that the painter knows this picture's colours: cells a side. */
 const sampleSide = 16;
 /** How much longer decoding a cell takes than a UNet call for it, where it was not measured yet. A guess on the safe side. */
 const decoderWeight = 3;
@@ -23,8 +23,6 @@ const decoderWeight = 3;
  */
 export class Previews {
   private painter: LatentPainter | undefined;
-  /** Whether the painter has seen a picture that is done. */
-  private isTrained = false;
   /** What the latest preview took, in ms. */
   private paintMs = 0;
   private cannotSample = false;
@@ -36,6 +34,7 @@ export class Previews {
     const start = performance.now();
     let spentMs = 0;
     let shownAt = -Infinity;
+    let isSampled = this.cannotSample;
     const isAffordable = (costMs: number) => spentMs + costMs <= share * (performance.now() - start);
     const spend = async (work: () => Promise<void>) => {
       const before = performance.now();
@@ -45,18 +44,17 @@ export class Previews {
       called: async (predicted, call) => {
         const now = performance.now();
         if (now - shownAt < pauseMs) return;
-        if (this.painter === undefined) {
-          if (this.cannotSample) return;
+        if (!isSampled) {
           const callMs = (now - start) / call;
-          const cells = this.model.unet.session.device === 'cuda' ? 1 : sampleShare(predicted.dims);
-          if (!isAffordable(decoderWeight * callMs * cells)) return;
-          await spend(async () => this.sample(predicted.latents()));
-          // The rest in the next call, when there is time for it again.
+          if (!isAffordable(decoderWeight * callMs * this.sampleShare(predicted.dims))) return;
+          isSampled = true;
+          await spend(() => this.sample(predicted.latents()));
+          // The rest in a later call, when there is time for it again.
           return;
         }
-        if (!isAffordable(this.paintMs)) return;
-        shownAt = now;
+        if (this.painter === undefined || !isAffordable(this.paintMs)) return;
         const { painter } = this;
+        shownAt = now;
         await spend(async () => {
           const before = performance.now();
           const picture = painter.paint(predicted.latents());
@@ -66,19 +64,22 @@ export class Previews {
       },
       decoded: (latents, picture) => {
         const before = performance.now();
-        if (this.isTrained && !isAffordable(this.paintMs)) return;
-        this.painter = LatentPainter.fittedTo(latents, picture);
-        this.isTrained = true;
+        if (this.painter === undefined || isAffordable(this.paintMs)) this.learn(latents, picture);
         spentMs += performance.now() - before;
       },
     };
   }
 
-  /** Fits a painter to a decoded piece of latents that are not done yet. */
+  private learn(latents: Values, picture: Pixels): void {
+    if (this.painter === undefined) this.painter = LatentPainter.from(latents, picture);
+    else this.painter.learn(latents, picture);
+  }
+
+  /** Lets the painter learn from a decoded piece of latents that are not done yet. */
   private async sample(latents: Values): Promise<void> {
     const middle = middleOf(latents);
     try {
-      this.painter = LatentPainter.fittedTo(middle, await this.decode(middle));
+      this.learn(middle, await this.decode(middle));
     } catch (error) {
       // A decoder that takes one size only, say. The first whole picture serves as well.
       const isHarmless = error instanceof EaselError && !error.is('outOfMemory') && !error.is('deviceUnavailable');
@@ -87,14 +88,15 @@ export class Previews {
     }
   }
 
+  /** Of what a whole picture costs. On a GPU a small piece takes hardly less. */
+  private sampleShare([, , rows = 1, columns = 1]: readonly number[]): number {
+    if (this.model.unet.session.device === 'cuda') return 1;
+    return (Math.min(rows, sampleSide) * Math.min(columns, sampleSide)) / (rows * columns);
+  }
+
   private decode(latents: Values): Promise<Pixels> {
     return decodeLatents(this.model.vaeDecoder, this.model.folder.vaeConfig, latents);
   }
-}
-
-/** Of all cells, those that {@link middleOf} takes. */
-function sampleShare([, , rows = 1, columns = 1]: readonly number[]): number {
-  return (Math.min(rows, sampleSide) * Math.min(columns, sampleSide)) / (rows * columns);
 }
 
 function middleOf({ data, dims }: Values): Values {

@@ -2,37 +2,61 @@
 const ridge = 5e-3;
 
 /**
- * The linear map with Σ|output − weights·(input, 1)|² as small as can be, by the normal equations and Cholesky's
- * decomposition (Golub and Van Loan, section 5.3.2).
- * @param inputs [count, width], by rows
- * @param outputs [count, targets], by rows
- * @returns [targets, width + 1], by rows: the weights of the inputs, then the constant
+ * A linear map that is learned from samples, with Σ|output − weights·(input, 1)|² as small as can be: by the normal
+ * equations and Cholesky's decomposition (Golub and Van Loan, section 5.3.2).
  */
-export function leastSquares(inputs: Float32Array, outputs: Float32Array, count: number): Float64Array {
-  const width = inputs.length / count;
-  const targets = outputs.length / count;
-  const size = width + 1;
-  const gram = new Float64Array(size * size);
-  const right = new Float64Array(targets * size);
-  const row = new Float64Array(size).fill(1);
-  for (let sample = 0; sample < count; sample++) {
-    for (let i = 0; i < width; i++) row[i] = inputs[sample * width + i]!;
-    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i * size + j]! += row[i]! * row[j]!;
-    for (let target = 0; target < targets; target++) {
-      const value = outputs[sample * targets + target]!;
-      for (let i = 0; i < size; i++) right[target * size + i]! += value * row[i]!;
+export class LeastSquares {
+  private readonly size: number;
+  private readonly gram: Float64Array;
+  private readonly right: Float64Array;
+
+  constructor(
+    private readonly width: number,
+    private readonly targets: number,
+  ) {
+    this.size = width + 1;
+    this.gram = new Float64Array(this.size * this.size);
+    this.right = new Float64Array(targets * this.size);
+  }
+
+  /**
+   * @param inputs [count, width], by rows
+   * @param outputs [count, targets], by rows
+   */
+  add(inputs: Float32Array, outputs: Float32Array, count: number): void {
+    const { width, targets, size, gram, right } = this;
+    const row = new Float64Array(size).fill(1);
+    for (let sample = 0; sample < count; sample++) {
+      for (let i = 0; i < width; i++) row[i] = inputs[sample * width + i]!;
+      for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i * size + j]! += row[i]! * row[j]!;
+      for (let target = 0; target < targets; target++) {
+        const value = outputs[sample * targets + target]!;
+        for (let i = 0; i < size; i++) right[target * size + i]! += value * row[i]!;
+      }
     }
   }
-  let trace = 0;
-  for (let i = 0; i < width; i++) trace += gram[i * size + i]!;
-  // Never quite 0, so that inputs that are all 0 have a decomposition as well.
-  const hold = (ridge * trace) / width + 1e-12;
-  for (let i = 0; i < width; i++) gram[i * size + i]! += hold;
-  decompose(gram, size);
-  for (let target = 0; target < targets; target++) {
-    solve(gram, right.subarray(target * size, (target + 1) * size), size);
+
+  /** Lets all samples until now count `factor` times as much. */
+  fade(factor: number): void {
+    for (const sums of [this.gram, this.right]) for (let i = 0; i < sums.length; i++) sums[i]! *= factor;
   }
-  return right;
+
+  /** @returns [targets, width + 1], by rows: the weights of the inputs, then the constant */
+  solve(): Float64Array {
+    const { width, targets, size } = this;
+    const lower = this.gram.slice();
+    const solution = this.right.slice();
+    let trace = 0;
+    for (let i = 0; i < width; i++) trace += lower[i * size + i]!;
+    // Never quite 0, so that inputs that are all 0 have a decomposition as well.
+    const hold = (ridge * trace) / width + 1e-12;
+    for (let i = 0; i < width; i++) lower[i * size + i]! += hold;
+    decompose(lower, size);
+    for (let target = 0; target < targets; target++) {
+      substitute(lower, solution.subarray(target * size, (target + 1) * size), size);
+    }
+    return solution;
+  }
 }
 
 /** The lower triangle L of a symmetric positive matrix L·Lᵀ, in its place. */
@@ -47,7 +71,7 @@ function decompose(matrix: Float64Array, size: number): void {
 }
 
 /** x of L·Lᵀ·x = `right`, in its place. */
-function solve(lower: Float64Array, right: Float64Array, size: number): void {
+function substitute(lower: Float64Array, right: Float64Array, size: number): void {
   for (let i = 0; i < size; i++) {
     for (let k = 0; k < i; k++) right[i]! -= lower[i * size + k]! * right[k]!;
     right[i]! /= lower[i * size + i]!;
