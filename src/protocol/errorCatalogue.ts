@@ -97,6 +97,11 @@ export const catalogue = {
     todo: 'Give a picture as PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG.',
     actions: [],
   },
+  imagingUnavailable: {
+    what: 'The imaging library for other formats, sizes and given pictures cannot be loaded on this machine: {detail}',
+    todo: 'Ask for a PNG in the size that is drawn; pictures from words alone need nothing else.',
+    actions: ['showLog'],
+  },
   initImageChanged: {
     what: 'The init image is not the one that the request was written for: its sha256 is {received}, not {wanted}.',
     todo: 'Give that image, or leave initImageSha256 out to draw from this one.',

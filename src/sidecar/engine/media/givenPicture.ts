@@ -90,6 +90,7 @@ async function reading<T>(role: 'initImage' | 'maskImage', read: () => Promise<T
   try {
     return await read();
   } catch (error) {
+    if (error instanceof EaselError) throw error;
     const detail = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     throw EaselError.of(`${role}Unreadable`, { detail }, { cause: error });
   }
