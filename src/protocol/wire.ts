@@ -4,7 +4,7 @@ import { jobIdSchema, jobSchema, jobSubmissionSchema } from './jobs';
 import { modelDetailsSchema, modelSummarySchema } from './models';
 
 /** Counts up with every change that an older peer would not understand. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The most bytes one message may have, in either direction. */
 export const maximumMessageBytes = 256 * 1024 * 1024;

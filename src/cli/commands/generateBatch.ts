@@ -3,11 +3,12 @@ import { text as readAll } from 'node:stream/consumers';
 import PQueue from 'p-queue';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationRequest } from '../../protocol/generation';
+import { formatOfFileName } from '../../protocol/pictureFormat';
 import { withClient, type CommandContext } from '../connect';
 import { draw, type Outcome } from '../draw';
 import { planOutput, type Target } from '../outputs';
 import { createProgress } from '../progress';
-import { parseBatchLine } from '../requestOptions';
+import { parseBatchLine, type ImagePaths } from '../requestOptions';
 import { outcomeDocument, tellResult } from '../results';
 import { errorReport, printJson, tell, tellError, UsageError } from '../terminal';
 import type { GenerateFlags } from './generate';
@@ -17,7 +18,8 @@ const jobsAtATime = 2;
 
 /** A line of the file: what it asks for, or what is wrong with it. */
 type Entry = { readonly line: number } & (
-  { readonly request: GenerationRequest; readonly target: Target } | { readonly error: EaselError }
+  | { readonly request: GenerationRequest; readonly images: ImagePaths; readonly target: Target }
+  | { readonly error: EaselError }
 );
 
 /**
@@ -32,7 +34,7 @@ export async function generateBatch(
   context: CommandContext,
 ): Promise<void> {
   if (words.length > 0) throw new UsageError('give a prompt or --batch, not both');
-  if (flags.output !== undefined && /\.png$/i.test(flags.output))
+  if (flags.output !== undefined && formatOfFileName(flags.output) !== undefined)
     throw new UsageError('with --batch, --output is a folder; a line names its own file under "output"');
   const entries = parseEntries(await readBatch(file), file, flags);
   if (entries.length === 0) tell(`${file} has no requests.`);
@@ -60,7 +62,7 @@ async function drawAll(
       entries.map((entry, index) => async () => {
         const label = `${index + 1}/${entries.length} `;
         const options = { ...flags, signal, onChange: progressOf(label) };
-        const outcome = 'error' in entry ? entry : await draw(client, entry.request, entry.target, options);
+        const outcome = 'error' in entry ? entry : await draw(client, entry, options);
         report(outcome);
         return { line: entry.line, outcome };
       }),
@@ -83,8 +85,8 @@ function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[]
     .filter(({ content }) => content.trim() !== '')
     .map(({ content, line }) => {
       try {
-        const { output, ...request } = parseBatchLine(content, flags);
-        return { line, request, target: planOutput(output ?? flags.output, request.prompt) };
+        const { output, request, images } = parseBatchLine(content, flags);
+        return { line, request, images, target: planOutput(output ?? flags.output, request.prompt, request.format) };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         return { line, error: EaselError.of('batchLineInvalid', { line, file, detail: error.message }) };
