@@ -2,7 +2,7 @@ import { TokenType } from '@csstools/css-tokenizer';
 import { cssTokens, hasLineComments } from './cssTokens';
 import type { DocumentLanguage, Slot } from './documentLanguage';
 import { addressOf } from './imageTarget';
-import { freeLineSlot, inPlace } from './lineSlot';
+import { freeLineSlot } from './lineSlot';
 import { plainText } from './plainText';
 import type { TextRange } from './textRange';
 
@@ -18,7 +18,7 @@ export function css(languageId: string): DocumentLanguage {
       const { statements, blocks } = structureOf(text, hasLineComments(languageId));
       const around = (offset: number): TextRange | undefined =>
         statements.find(({ start, end }) => start < offset && offset < end);
-      const slot = placement === 'replace' ? inPlace(range) : freeLineSlot(text, range, placement, around);
+      const slot = freeLineSlot(text, range, placement, around);
       const block = blocks.findLast(({ start, end }) => start < slot.range.start && slot.range.start <= end);
       return block?.holdsDeclarations ? slot : asRule(slot);
     },

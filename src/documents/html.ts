@@ -23,7 +23,7 @@ export function html(languageId: string): DocumentLanguage {
 
     slot(text, range, placement) {
       const top = htmlTree(text, languageId).topNode;
-      const page = placement === 'replace' ? undefined : pageStart(text, top, range, languageId);
+      const page = pageStart(text, top, range, languageId);
       // From where nothing is shown, the way is into the page, not next to the words.
       if (page) return freeLineSlot(text, page, 'below', (offset) => closedAt(text, top, offset));
       return freeLineSlot(text, range, placement, (offset) => closedAt(text, top, offset));
@@ -41,33 +41,24 @@ function escapeAttribute(value: string): string {
     .replaceAll('}', '&#125;');
 }
 
-/** Elements that hold only certain others, or whose content is not shown as it stands. */
+/** Elements that hold only certain others; inside of those a picture can stand. */
+const structural = new Set(['ul', 'ol', 'dl', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup', 'html']);
+/** Elements that show nothing of a picture in them, however deep. */
 const closed = new Set([
-  ...[
-    'ul',
-    'ol',
-    'dl',
-    'table',
-    'thead',
-    'tbody',
-    'tfoot',
-    'tr',
-    'colgroup',
-    'select',
-    'optgroup',
-    'option',
-    'datalist',
-  ],
-  ...['svg', 'math', 'picture', 'video', 'audio', 'iframe', 'object', 'script', 'style', 'title', 'textarea', 'head'],
+  ...['svg', 'math', 'picture', 'video', 'audio', 'iframe', 'object', 'select', 'datalist', 'option'],
+  ...['script', 'style', 'title', 'textarea', 'head'],
 ]);
 
 /** The innermost comment, tag or element around an offset in which a picture cannot stand. */
 function closedAt(text: string, top: SyntaxNode, offset: number): TextRange | undefined {
+  let inside = false;
   for (let node: SyntaxNode | null = top.resolveInner(offset, -1); node; node = node.parent) {
     const { name, from, to } = node;
     if (from >= offset || offset >= to) continue;
-    if (name === 'Comment' || name.endsWith('Tag') || (name === 'Element' && closed.has(elementName(text, node))))
+    const element = name === 'Element' ? elementName(text, node) : '';
+    if (name === 'Comment' || name.endsWith('Tag') || closed.has(element) || (!inside && structural.has(element)))
       return { start: from, end: to };
+    inside ||= element !== '';
   }
   return undefined;
 }

@@ -26,11 +26,12 @@ export function jsx(languageId: string): DocumentLanguage {
       const top = jsxTree(text, languageId).topNode;
       const offset = placement === 'above' ? range.start : range.end;
       const element = elementAround(top, offset);
-      if (placement === 'replace' || (!element && commentAt(text, offset, commentSyntaxOf(languageId)!)))
-        return code.slot(text, range, placement);
-      if (!element) return commentedLine(text, offset, placement);
-      const slot = freeLineSlot(text, range, placement, (offset) => closedAt(top, offset));
-      return elementAround(top, slot.range.start) ? slot : insideOf(element, placement);
+      if (!element) {
+        const isFree = placement === 'replace' || commentAt(text, offset, commentSyntaxOf(languageId)!) !== undefined;
+        return isFree ? code.slot(text, range, placement) : commentedLine(text, offset, placement);
+      }
+      const slot = freeLineSlot(text, range, placement, (offset) => closedAt(text, top, offset));
+      return elementAround(top, slot.range.start) || placement === 'replace' ? slot : insideOf(element, placement);
     },
   };
 }
@@ -57,15 +58,15 @@ function isComment(escape: SyntaxNode): boolean {
 }
 
 /** The tag, attribute or comment around an offset. */
-function closedAt(top: SyntaxNode, offset: number): TextRange | undefined {
+function closedAt(text: string, top: SyntaxNode, offset: number): TextRange | undefined {
   let found: TextRange | undefined;
-  for (
-    let node: SyntaxNode | null = top.resolveInner(offset, -1);
-    node && node.name !== 'JSXElement';
-    node = node.parent
-  )
-    if (/Tag$|^JSXEscape$|Comment$/.test(node.name) && node.from < offset && offset < node.to)
-      found = { start: node.from, end: node.to };
+  for (let node: SyntaxNode | null = top.resolveInner(offset, -1); node; node = node.parent) {
+    if (node.name === 'JSXElement') break;
+    // The parser ends a comment among elements before its closing brace.
+    const brace = node.name === 'JSXEscape' && isComment(node) ? /^\s*\}|/.exec(text.slice(node.to))![0].length : 0;
+    const span = { start: node.from, end: node.to + brace };
+    if (/Tag$|^JSXEscape$|Comment$/.test(node.name) && span.start < offset && offset < span.end) found = span;
+  }
   return found;
 }
 

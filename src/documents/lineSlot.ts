@@ -19,6 +19,21 @@ export function lineSlot(lines: Lines, line: number, side: 'below' | 'above', pr
 }
 
 /**
+ * The words themselves where a reference can stand; the whole comment when they are all that it says; otherwise
+ * nothing is taken away, and the reference goes below.
+ */
+export function inTheirPlace(
+  text: string,
+  range: TextRange,
+  around: (offset: number) => TextRange | undefined,
+): Slot | undefined {
+  const span = around(range.start) ?? around(range.end);
+  if (!span || (range.start <= span.start && span.end <= range.end)) return inPlace(range);
+  const rest = text.slice(span.start, range.start) + text.slice(range.end, span.end);
+  return /[\p{L}\p{N}]/u.test(rest) ? undefined : inPlace(span);
+}
+
+/**
  * A line next to `range` that lies in none of the spans that must not be parted: comments, strings, tags.
  *
  * @param around the span that holds an offset between its two ends
@@ -29,18 +44,20 @@ export function freeLineSlot(
   placement: Placement,
   around: (offset: number) => TextRange | undefined,
 ): Slot {
-  if (placement === 'replace') return inPlace(range);
+  const replaced = placement === 'replace' ? inTheirPlace(text, range, around) : undefined;
+  if (replaced) return replaced;
+  const side = placement === 'above' ? 'above' : 'below';
   const lines = new Lines(text);
-  const edge = placement === 'below' ? range.end : range.start;
+  const edge = side === 'below' ? range.end : range.start;
   let line = lines.lineOf(edge);
   let indent = indentOf(lines.at(lines.lineOf(around(edge)?.start ?? edge)));
   for (;;) {
-    const span = around(placement === 'below' ? lines.end(line) : lines.start(line));
+    const span = around(side === 'below' ? lines.end(line) : lines.start(line));
     if (!span) break;
-    const next = lines.lineOf(placement === 'below' ? span.end : span.start);
-    if (placement === 'below' ? next <= line : next >= line) break;
+    const next = lines.lineOf(side === 'below' ? span.end : span.start);
+    if (side === 'below' ? next <= line : next >= line) break;
     line = next;
     indent = indentOf(lines.at(lines.lineOf(span.start)));
   }
-  return lineSlot(lines, line, placement, indent);
+  return lineSlot(lines, line, side, indent);
 }

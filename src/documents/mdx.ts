@@ -1,4 +1,5 @@
 import type { DocumentLanguage } from './documentLanguage';
+import { inTheirPlace } from './lineSlot';
 import { markdown } from './markdown';
 import { mdxComments } from './mdxImages';
 
@@ -10,7 +11,9 @@ export const mdx: DocumentLanguage = {
 
   slot(text, range, placement) {
     const comment = mdxComments(text).find(({ start, end }) => start < range.end && range.start < end);
+    if (!comment) return markdown.slot(text, range, placement);
     // To Markdown a comment is a paragraph, which may be parted.
-    return markdown.slot(text, comment && placement !== 'replace' ? comment : range, placement);
+    if (placement !== 'replace') return markdown.slot(text, comment, placement);
+    return inTheirPlace(text, range, () => comment) ?? markdown.slot(text, comment, 'below');
   },
 };

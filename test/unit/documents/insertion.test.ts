@@ -111,6 +111,15 @@ describe('insertion in languages that show pictures', () => {
   it.each([
     ['html', 'below', '<ul>\n  <li>«a cat»</li>\n</ul>', '<ul>\n  <li>a cat</li>\n</ul>\n@'],
     ['html', 'below', '<!-- «a\n cat» -->\n<p>', '<!-- a\n cat -->\n@\n<p>'],
+    ['html', 'below', '<ul>\n  <li>\n    «a cat»\n  </li>\n</ul>', '<ul>\n  <li>\n    a cat\n    @\n  </li>\n</ul>'],
+    ['html', 'replace', '<ul><li>«a cat»</li></ul>', '<ul><li>@</li></ul>'],
+    ['html', 'replace', '<p><!-- «a cat» --></p>', '<p>@</p>'],
+    ['html', 'replace', '<!-- TODO: «a cat» -->\n<p>', '<!-- TODO: a cat -->\n@\n<p>'],
+    ['html', 'replace', '<p title="«a cat»"></p>\n<p>', '<p title="a cat"></p>\n@\n<p>'],
+    ['javascriptreact', 'replace', 'x = <div>{/* «a cat» */}</div>', 'x = <div>@</div>'],
+    ['javascriptreact', 'replace', 'x = <p>«a cat»</p>', 'x = <p>@</p>'],
+    ['mdx', 'replace', 'A\n\n{/* «a cat» */}\n\nB', 'A\n\n@\n\nB'],
+    ['css', 'replace', 'a {\n  margin: «0»;\n}', 'a {\n  margin: 0;\n  @\n}'],
     ['html', 'above', '<p></p>\n  <!--\n  «a cat»\n-->', '<p></p>\n  @\n  <!--\n  a cat\n-->'],
     ['html', 'below', '<p\n  title="«a cat»"\n>x</p>\n<p>', '<p\n  title="a cat"\n>x</p>\n@\n<p>'],
     [
@@ -196,8 +205,8 @@ describe('insertion in languages that show pictures', () => {
   });
 
   it('writes a rule for each picture where a style sheet has none', async () => {
-    expect(await put('/* «a cat» */', 'replace', 'css', ['a;', 'b;'])).toBe(
-      '/* .picture {\n  a;\n}\n\n.picture {\n  b;\n} */',
+    expect(await put('/* «a cat» */\n', 'replace', 'css', ['a;', 'b;'])).toBe(
+      '.picture {\n  a;\n}\n\n.picture {\n  b;\n}\n',
     );
   });
 });
