@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { saveExclusive, saveReplacing } from '../client/saveExclusive';
 import { slug } from '../client/slug';
+import { writeError } from '../client/writeError';
 import { EaselError } from '../protocol/errors';
 import type { Picture } from '../protocol/generation';
 import {
@@ -72,15 +73,28 @@ export function planOutput(output: string | undefined, prompt: string, format: P
 /**
  * Makes the folder and sees whether it may be written to: before minutes of drawing, not after.
  *
- * @throws {EaselError} `fileNotWritten`
+ * @throws {EaselError} `fileNotWritten`, `folderNotWritable`, `fileNameTooLong`, `noSpaceLeft`
  */
 export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw EaselError.of('fileNotWritten', { file: folder, detail }, { cause: error });
+    throw writeError(folder, error);
+  }
+}
+
+/**
+ * Sees before minutes of drawing, not after, whether a file could be saved under exactly this name.
+ *
+ * @throws {EaselError} as {@link prepareFolder}
+ */
+export function prepareFile(file: string): void {
+  prepareFolder(path.dirname(file));
+  try {
+    lstatSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(file, error);
   }
 }
 
@@ -110,7 +124,7 @@ export async function savePictures(
 }
 
 /** Pictures that are drawn already are not lost with their folder: the system's temporary one takes them. */
-async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
+export async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
   const name = `easel-${path.basename(asked, path.extname(asked))}`;
   const kept: string[] = [];
   for (const { data, mimeType } of pictures)

@@ -51,7 +51,8 @@ export interface BatchLine {
   readonly output: string | undefined;
 }
 
-export function addRequestOptions(command: Command): Command {
+/** What may be asked of any picture. */
+export function addDrawingOptions(command: Command): Command {
   return command
     .option('--model <id|folder>', 'model id or model folder (default: the built-in model)')
     .option('--negative-prompt <text>', 'what the picture should not show')
@@ -61,8 +62,16 @@ export function addRequestOptions(command: Command): Command {
     .option('--guidance-scale <scale>', 'how closely the prompt is followed; at most 1: without guidance', number)
     .addOption(new Option('--scheduler <name>', 'denoising algorithm').choices(schedulerNames))
     .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
-    .option('--num-images <count>', 'how many pictures', number)
     .option('--transparent', 'with a transparent background, if the model can')
+    .option('--output-width <pixels>', 'width of the file, to which the drawn picture is scaled', number)
+    .option('--output-height <pixels>', 'height of the file; one of the two brings the other with it', number)
+    .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
+}
+
+/** What may be asked of a picture that has its own request. */
+export function addRequestOptions(command: Command): Command {
+  return addDrawingOptions(command)
+    .option('--num-images <count>', 'how many pictures', number)
     .option('--init-image <file>', 'a picture to begin from, scaled to cover the size that is drawn')
     .option('--strength <share>', 'how much of the init image is drawn anew, 0 … 1 (default: 0.8; in a mask 1)', number)
     .option('--mask-image <file>', 'a picture that is white where the init image is drawn anew')
@@ -72,10 +81,7 @@ export function addRequestOptions(command: Command): Command {
       new Option('--format <name>', 'kind of file (default: what the ending of --output says, else png)').choices(
         pictureFormats,
       ),
-    )
-    .option('--output-width <pixels>', 'width of the file, to which the drawn picture is scaled', number)
-    .option('--output-height <pixels>', 'height of the file; one of the two brings the other with it', number)
-    .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
+    );
 }
 
 function number(text: string): number {

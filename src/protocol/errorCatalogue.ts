@@ -42,7 +42,12 @@ export const catalogue = {
   },
   manifestInvalid: {
     what: 'The list of pictures {file} cannot be understood: {detail}',
-    todo: 'It was left as it is, and new pictures are not entered there: correct or delete it.',
+    todo: 'It was left as it is, and new pictures are not entered there: correct it, or let Easel write a repaired copy beside it.',
+    actions: ['repairManifest'],
+  },
+  manifestNewer: {
+    what: 'The list of pictures {file} has version {version}, which this Easel does not know.',
+    todo: 'It was left as it is, and new pictures are not entered there: update Easel.',
     actions: [],
   },
 
@@ -152,6 +157,46 @@ export const catalogue = {
   fileNotWritten: {
     what: 'The file {file} could not be written: {detail}',
     todo: 'Check that the folder exists, may be written to and has space left, or choose another place.',
+    actions: [],
+  },
+  noSpaceLeft: {
+    what: 'The file {file} could not be written: there is no space left where it should go.',
+    todo: 'Make space there, or choose another place.',
+    actions: [],
+  },
+  fileNameTooLong: {
+    what: 'The file {file} could not be written: its name is too long for the file system.',
+    todo: 'Choose a shorter name.',
+    actions: [],
+  },
+  folderNotWritable: {
+    what: 'The file {file} could not be written: you may not write into the folder {folder}.',
+    todo: 'Change its permissions, or choose another place.',
+    actions: [],
+  },
+  fileTaken: {
+    what: 'There is already something at {file}; it was left as it is.',
+    todo: 'Move it away first, or choose another name.',
+    actions: [],
+  },
+  assetModelMissing: {
+    what: 'The picture {file} was drawn with the model "{model}" (sha256 {hash}), which is not on this machine.',
+    todo: 'Download that model, or name its folder.',
+    actions: [],
+  },
+  assetOtherVersion: {
+    what: 'The picture {file} was drawn by Easel {drawn} and says so in its file; this is Easel {version}, which cannot draw the same bytes.',
+    todo: 'Use that version, or accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetDiffers: {
+    what: 'The picture {file} came out with other bytes than those that were saved: {detail}',
+    todo: 'It was not put there. You can accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetOutside: {
+    what: 'The list of pictures names {file}, which is not below its folder.',
+    todo: 'Nothing is written there: correct the list.',
     actions: [],
   },
   pictureKeptElsewhere: {
