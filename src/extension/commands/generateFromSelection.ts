@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import { hasFolder } from '../assets/savePictures';
-import { altTextOf } from '../documents/altText';
+import { altTextOf } from '../../documents/altText';
 import { anchorOf } from '../documents/placeAnchor';
-import { promptAt, type PromptPlace } from '../documents/promptAt';
-import { Lines } from '../documents/textRange';
+import { promptAt, type PromptPlace } from '../../documents/promptAt';
+import { Lines } from '../../documents/textRange';
 import { textOf } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/deliver';
 import { draw, type DrawOrder } from '../drawing/draw';
