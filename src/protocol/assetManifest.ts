@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { resolvedRequestSchema } from './generation';
+import { deviceSchema, resolvedRequestSchema } from './generation';
 
 /** The file at a workspace folder's root that says how its pictures were made. */
 export const assetManifestName = 'easel.assets.json';
+/** What can be saved of a damaged one goes beside it, under this name. */
+export const repairedManifestName = 'easel.assets.repaired.json';
 
 /** One picture: what draws the same bytes again, and by which to see that they are the same. */
 export const assetEntrySchema = z.looseObject({
@@ -11,6 +13,14 @@ export const assetEntrySchema = z.looseObject({
   model: z.looseObject({ id: z.string(), hash: z.string() }),
   /** Of the file as it was saved. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What the document said when the picture was drawn: where it says something else now, the picture is stale. */
+  altText: z.string().optional(),
+  /** Where it was drawn: another kind of device rounds otherwise. */
+  device: deviceSchema.optional(),
+  /** The version of Easel that drew it. */
+  easel: z.string().optional(),
+  /** Whether the request is in the file too. */
+  embedMetadata: z.boolean().optional(),
 });
 export type AssetEntry = z.infer<typeof assetEntrySchema>;
 
