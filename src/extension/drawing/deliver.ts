@@ -11,7 +11,7 @@ import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
-import type { JobContext } from './jobContext';
+import type { PlaceContext } from './jobContext';
 
 /** A picture that was made: its file, and how the document refers to it. */
 export interface MadeAsset {
@@ -31,7 +31,7 @@ export interface DeliverOptions {
  */
 export async function deliver(
   result: GenerationResult,
-  context: JobContext,
+  context: PlaceContext,
   place: TrackedPlace,
   services: Services,
   { silent }: DeliverOptions,
