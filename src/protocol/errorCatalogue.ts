@@ -35,6 +35,11 @@ export const catalogue = {
     todo: 'Open one, select what is to be drawn and try again.',
     actions: [],
   },
+  noFolder: {
+    what: 'There is no open folder to look for documents in.',
+    todo: 'Open one and try again.',
+    actions: [],
+  },
   documentUnsupported: {
     what: 'Pictures cannot be put into {document}: it is not a file in a folder.',
     todo: 'Save it as a file first.',

@@ -5,6 +5,8 @@ import { cancelAll } from './cancelAll';
 import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
+import { generateFromAltText } from './generateFromAltText';
+import { generateFromAltTextInWorkspace } from './generateFromAltTextInWorkspace';
 import { generateFromSelection } from './generateFromSelection';
 import { openGallery } from './openGallery';
 import { openSettings } from './openSettings';
@@ -16,6 +18,8 @@ import { showStatus } from './showStatus';
 /** One line a command; package.json declares the same. */
 export const commands: readonly Command[] = [
   generateFromSelection,
+  generateFromAltText,
+  generateFromAltTextInWorkspace,
   cancelJob,
   cancelAll,
   showStatus,
