@@ -6,6 +6,7 @@ import { PendingJobs } from './drawing/pendingJobs';
 import { resumePendingJobs } from './drawing/resume';
 import { GalleryPanel } from './gallery/galleryPanel';
 import { DocumentImages } from './images/documentImages';
+import { registerImageSurfaces } from './images/imageSurfaces';
 import { WorkspaceAssets } from './images/workspaceAssets';
 import type { Services } from './services';
 import { Sidecar } from './sidecarClient/sidecar';
@@ -22,15 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const images = new DocumentImages(assets, log);
   const services: Services = { context, log, sidecar, drawings, assets, images, gallery: () => gallery };
   const gallery = new GalleryPanel(services);
-  context.subscriptions.push(
-    log,
-    drawings,
-    sidecar,
-    gallery,
-    images,
-    new StatusBar(drawings),
-    registerCommands(services),
-  );
+  context.subscriptions.push(log, drawings, sidecar, gallery, images);
+  context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(images));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

@@ -40,6 +40,16 @@ export const catalogue = {
     todo: 'Open one and try again.',
     actions: [],
   },
+  noImageAtCursor: {
+    what: 'There is no reference to a picture of this folder at the cursor.',
+    todo: 'Put the cursor into one, as ![alt text](images/name.png).',
+    actions: [],
+  },
+  imageNotDrawable: {
+    what: 'The picture {name} cannot be drawn. {detail}',
+    todo: 'Change the document and try again.',
+    actions: [],
+  },
   documentUnsupported: {
     what: 'Pictures cannot be put into {document}: it is not a file in a folder.',
     todo: 'Save it as a file first.',

@@ -22,6 +22,16 @@ export function reportBatch(
   const drawn = outcomes.filter((outcome) => 'picture' in outcome);
   const placed = drawn.filter(({ picture }) => picture.misplaced === undefined);
   if (placed.length > 0) offerReview(placed, forgotten, services);
+  reportFailures(outcomes, services, retry);
+}
+
+/** Says what failed, and what is drawn but not where it should be. Returns at once. */
+export function reportFailures(
+  outcomes: readonly Outcome<TargetOrder>[],
+  services: Services,
+  retry?: (orders: readonly TargetOrder[]) => Promise<unknown>,
+): void {
+  const drawn = outcomes.filter((outcome) => 'picture' in outcome);
   const kept = drawn.map(({ picture }) => picture.misplaced).filter((error) => error !== undefined);
   if (kept.length > 0) showError(together(kept), services.log);
   const notListed = drawn.find(({ picture }) => picture.notListed)?.picture.notListed;
@@ -30,7 +40,8 @@ export function reportBatch(
   const failed = outcomes.filter((outcome) => 'error' in outcome);
   for (const message of new Set(failed.map(({ error }) => error.message))) {
     const alike = failed.filter(({ error }) => error.message === message);
-    showError(alike[0]!.error, services.log, () => retry(alike.map(({ order }) => order)));
+    const again = retry && ((): Promise<unknown> => retry(alike.map(({ order }) => order)));
+    showError(alike[0]!.error, services.log, again);
   }
 }
 

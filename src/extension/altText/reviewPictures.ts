@@ -20,7 +20,8 @@ type Verdict = 'accept' | 'redraw' | 'skip' | 'acceptAll';
  */
 export async function reviewPictures(drawn: readonly DrawnPicture[], services: Services): Promise<void> {
   const shown = new Set<string>();
-  for (let [index, current] of drawn.entries()) {
+  for (const [index, first] of drawn.entries()) {
+    let current = first;
     let verdict = await ask(current, index, drawn.length, shown);
     while (verdict === 'redraw') {
       current = await redraw(current, services);

@@ -7,6 +7,8 @@ import type { WorkspaceAssets } from './workspaceAssets';
 interface Analysis {
   readonly version: number;
   readonly images: Promise<readonly Finding[]>;
+  /** Once they are there. */
+  found?: readonly Finding[];
 }
 
 /** Not while somebody types; a document that takes long to read is read after a longer pause. */
@@ -65,13 +67,24 @@ export class DocumentImages implements vscode.Disposable {
     const known = this.#analyses.get(document);
     if (known?.version === document.version) return known.images;
     const start = performance.now();
-    const images = this.#assets.findingsIn(document).then((found) => {
-      this.#lastMilliseconds = performance.now() - start;
-      this.#log.trace(`read ${document.uri.toString(true)} in ${this.#lastMilliseconds.toFixed(0)} ms`);
-      return found;
-    });
-    this.#analyses.set(document, { version: document.version, images });
+    const images = this.#assets.findingsIn(document);
+    const analysis: Analysis = { version: document.version, images };
+    this.#analyses.set(document, analysis);
+    images.then(
+      (found) => {
+        analysis.found = found;
+        this.#lastMilliseconds = performance.now() - start;
+        this.#log.trace(`read ${document.uri.toString(true)} in ${this.#lastMilliseconds.toFixed(0)} ms`);
+      },
+      () => undefined, // who asked is told
+    );
     return images;
+  }
+
+  /** The same if they have been read already. */
+  known(document: vscode.TextDocument): readonly Finding[] | undefined {
+    const known = this.#analyses.get(document);
+    return known?.version === document.version ? known.found : undefined;
   }
 
   /** Forgets what was read, because something changed on disk, and reads anew what somebody sees. */

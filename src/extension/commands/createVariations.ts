@@ -1,0 +1,95 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { entryName } from '../../assets/manifest';
+import { FileFacts } from '../../assets/fileFacts';
+import { drawBatch } from '../altText/drawBatch';
+import { reportFailures } from '../altText/reportBatch';
+import { targetOrder } from '../altText/targetOrder';
+import { retarget } from '../documents/retarget';
+import type { MadeAsset } from '../drawing/deliver';
+import type { TargetOrder } from '../drawing/drawAtTarget';
+import type { Services } from '../services';
+import { showError } from '../status/showError';
+import type { Command } from './command';
+import { parseArgument } from './commandArgument';
+import { drawnImage, type DrawnImage } from './drawnImage';
+
+/** So many others are drawn beside a picture. */
+const variations = 3;
+
+/** Draws a picture several times from other seeds, as new files beside it, and lets the person choose between them. */
+export const createVariations: Command = {
+  id: 'easel.createVariations',
+  async run(services, first): Promise<{ assets: readonly MadeAsset[] }> {
+    const argument = parseArgument(first);
+    const silent = argument.silent ?? false;
+    const image = await drawnImage(argument, services);
+    const files = await freeNames(image.path, variations);
+    const orders = files.map((file) =>
+      targetOrder({ ...image, path: file }, { ...image.request, ...argument.request }),
+    );
+    const outcomes = await drawBatch(withSeeds(orders), services, silent);
+    const drawn = outcomes.flatMap((outcome) =>
+      'picture' in outcome && !outcome.picture.misplaced ? [outcome.picture.file] : [],
+    );
+    if (silent) for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+    if (!silent) {
+      reportFailures(outcomes, services);
+      if (drawn.length > 0) choose(image, drawn, services).catch((error: unknown) => showError(error, services.log));
+    }
+    return { assets: drawn.map((file) => ({ uri: file.toString(), reference: entryName(image.root, file.fsPath) })) };
+  },
+};
+
+/** A seed that was asked for is the first one's. */
+function withSeeds(orders: readonly TargetOrder[]): TargetOrder[] {
+  return orders.map((order, index) => {
+    const { seed } = order.request;
+    return seed === undefined ? order : { ...order, request: { ...order.request, seed: (seed + index) % 2 ** 32 } };
+  });
+}
+
+/** `name-2.png`, `name-3.png`, … of those that are not taken. */
+async function freeNames(file: string, count: number): Promise<string[]> {
+  const { dir, name, ext } = path.parse(file);
+  const facts = new FileFacts();
+  const free: string[] = [];
+  for (let number = 2; free.length < count; number += 1) {
+    const candidate = path.join(dir, `${name}-${number}${ext}`);
+    if (!(await facts.exists(candidate))) free.push(candidate);
+  }
+  return free;
+}
+
+interface PictureItem extends vscode.QuickPickItem {
+  readonly file: vscode.Uri;
+}
+
+/** Shows each picture as the person goes through the list; the document then shows the chosen one. */
+async function choose(image: DrawnImage, drawn: readonly vscode.Uri[], services: Services): Promise<void> {
+  const { t } = vscode.l10n;
+  const present = vscode.Uri.file(image.path);
+  const items = [present, ...drawn].map((file): PictureItem => ({
+    label: path.posix.basename(file.path),
+    ...(file === present ? { description: t('as it is now') } : {}),
+    file,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Variations of {0}', path.basename(image.path)),
+    placeHolder: image.place ? t('Which one is the document to show? All files stay.') : t('All files stay.'),
+    ignoreFocusOut: true,
+    onDidSelectItem: (item: PictureItem) => void show(item.file),
+  });
+  if (!picked || picked.file === present || !image.place) return;
+  const { document, finding } = image.place;
+  if (!(await retarget(document, finding.reference, picked.file.fsPath)))
+    void vscode.window.showWarningMessage(
+      t('The document has changed, so it still shows {0}.', path.basename(image.path)),
+    );
+  services.images.refresh();
+}
+
+function show(file: vscode.Uri): Thenable<unknown> {
+  const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
+  return vscode.commands.executeCommand('vscode.open', file, options);
+}
