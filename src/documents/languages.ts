@@ -31,8 +31,16 @@ const entries: readonly LanguageEntry[] = [
     finder: async () => (await import('./markdownImages')).markdownImages,
   },
   {
-    extensions: { html: ['.html', '.htm', '.xhtml'] },
+    extensions: { html: ['.html', '.htm', '.xhtml'], vue: ['.vue'], svelte: ['.svelte'] },
     finder: async () => (await import('./htmlImages')).htmlImages,
+  },
+  {
+    extensions: { javascriptreact: ['.jsx'], typescriptreact: ['.tsx'], javascript: ['.js', '.mjs'] },
+    finder: async () => (await import('./jsxImages')).jsxImages,
+  },
+  {
+    extensions: { css: ['.css'], scss: ['.scss'], less: ['.less'] },
+    finder: async () => (await import('./cssImages')).cssImages,
   },
 ];
 

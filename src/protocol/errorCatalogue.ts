@@ -139,6 +139,26 @@ export const catalogue = {
     todo: 'Move it away first, or choose another name.',
     actions: [],
   },
+  assetModelMissing: {
+    what: 'The picture {file} was drawn with the model "{model}" (sha256 {hash}), which is not on this machine.',
+    todo: 'Download that model, or name its folder.',
+    actions: [],
+  },
+  assetOtherVersion: {
+    what: 'The picture {file} was drawn by Easel {drawn} and says so in its file; this is Easel {version}, which cannot draw the same bytes.',
+    todo: 'Use that version, or accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetDiffers: {
+    what: 'The picture {file} came out with other bytes than those that were saved: {detail}',
+    todo: 'It was not put there. You can accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetOutside: {
+    what: 'The list of pictures names {file}, which is not below its folder.',
+    todo: 'Nothing is written there: correct the list.',
+    actions: [],
+  },
   pictureKeptElsewhere: {
     what: 'The picture is drawn but could not be put in its place. {detail}',
     todo: 'It is kept in {kept}.',

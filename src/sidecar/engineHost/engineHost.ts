@@ -21,6 +21,8 @@ export interface Drawing {
   readonly request: ResolvedRequest;
   readonly embedMetadata: boolean;
   readonly modelId: string;
+  /** What the pictures' metadata says of the model. */
+  readonly portableModelId: string;
   /** Of the model's files; being computed while the model loads. */
   readonly hash: Promise<string>;
 }
@@ -177,9 +179,9 @@ export class EngineHost {
     engine.process.send({
       type: 'generate',
       job,
-      request: drawing.request,
+      request: { ...drawing.request, model: drawing.portableModelId },
       embedMetadata: drawing.embedMetadata,
-      model: { id: drawing.modelId, hash },
+      model: { id: drawing.portableModelId, hash },
     });
     const message = await outcome;
     if (message.type === 'failed') {

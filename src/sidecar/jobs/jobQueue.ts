@@ -3,7 +3,7 @@ import { maximumSeed, type GenerationResult } from '../../protocol/generation';
 import { EaselError } from '../../protocol/errors';
 import { isFinal, type Job, type JobSubmission } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
-import { builtinModelId } from '../../protocol/models';
+import { builtinModelId, portableModelId } from '../../protocol/models';
 import { maximumContextCharacters } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
 import { readModelFolder } from '../models/modelFolder';
@@ -213,6 +213,7 @@ export class JobQueue {
           request: job.request,
           embedMetadata,
           modelId: model.id,
+          portableModelId: portableModelId(model),
           hash: this.#options.hashes.hash(model.folder),
         },
         entry.abort.signal,
