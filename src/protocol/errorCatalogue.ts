@@ -58,7 +58,7 @@ export const catalogue = {
   manifestInvalid: {
     what: 'The list of pictures {file} cannot be understood: {detail}',
     todo: 'It was left as it is, and new pictures are not entered there: correct it, or let Easel write a repaired copy beside it.',
-    actions: ['repairManifest'],
+    actions: ['openFile', 'repairManifest'],
   },
   manifestNewer: {
     what: 'The list of pictures {file} has version {version}, which this Easel does not know.',

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { oneLine } from '../../assets/finding';
+import { drawPlans } from '../../assets/drawPlan';
+import { type Finding, oneLine } from '../../assets/finding';
 import { editAltTexts, type AltTextChange } from '../documents/editAltTexts';
 import type { MadeAsset } from '../drawing/deliver';
 import type { TargetOrder } from '../drawing/drawAtTarget';
@@ -10,7 +11,7 @@ import { currentReferences } from './currentReferences';
 import { drawBatch } from './drawBatch';
 import type { Choice } from './pickImages';
 import { reportBatch } from './reportBatch';
-import { targetOrder } from './targetOrder';
+import { targetOrders, type WantedFile } from './targetOrders';
 import type { WantedPicture } from './wantedImages';
 
 export interface DrawWantedOptions {
@@ -37,20 +38,19 @@ export async function drawWanted(
         [...failed].join(', '),
       ),
     );
-  const orders = choices.map(({ image, altText }): TargetOrder => {
-    const { findings } = image;
+  const wanted = choices.map(({ image: { findings }, altText }): WantedFile => {
     const written = findings.some(({ reference }) => reference.altTextRange && !failed.has(reference.target));
-    return targetOrder(
-      {
-        path: image.path!,
-        prompt: altText,
-        altText: written ? altText : (findings[0]?.text ?? ''),
-        size: findings.find(({ reference }) => reference.size)?.reference.size,
-        document: vscode.Uri.file(findings[0]!.document),
-      },
-      request,
+    const [plan] = drawPlans(
+      findings.map((finding): Finding => ({ ...finding, state: 'missing', text: altText })),
+      { stale: false },
     );
+    return {
+      plan: plan!,
+      altText: written ? altText : (findings[0]?.text ?? ''),
+      document: vscode.Uri.file(findings[0]!.document),
+    };
   });
+  const orders = await targetOrders(wanted, services, { request });
   const documents = choices.flatMap(({ image }) => image.findings.map(({ document }) => document));
   return drawOrders(orders, documents, services, silent);
 }

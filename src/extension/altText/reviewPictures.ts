@@ -29,7 +29,7 @@ export async function reviewPictures(drawn: readonly DrawnPicture[], services: S
     }
     if (verdict === 'skip') {
       await closeTabs(new Set([current.picture.file.toString()]));
-      await discardPicture(current.picture).catch((error: unknown) => showError(error, services.log));
+      await discardPicture(current.picture, services).catch((error: unknown) => showError(error, services.log));
     }
     if (verdict === undefined || verdict === 'acceptAll') break;
   }

@@ -25,6 +25,8 @@ export interface SavePlan {
   /** The folder that the person chose for a document that is in none. */
   readonly folder: string | null;
   readonly prompt: string;
+  /** What the document says that the pictures show. */
+  readonly altText: string;
 }
 
 /**
@@ -41,7 +43,9 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest'] ? await list(result, files, originOf(settings, context)) : undefined;
+    const notListed = settings['assets.manifest']
+      ? await list(result, files, { ...originOf(settings, context), altText: plan.altText })
+      : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
     const homeless = result.pictures.map(({ data }, index) => ({ fileName: targets[index]!.fileName, data }));

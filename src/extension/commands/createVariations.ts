@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { entryName } from '../../assets/manifest';
-import { FileFacts } from '../../assets/fileFacts';
+import type { FileFacts } from '../../assets/fileFacts';
 import { drawBatch } from '../altText/drawBatch';
 import { reportFailures } from '../altText/reportBatch';
-import { targetOrder } from '../altText/targetOrder';
+import { targetOrders } from '../altText/targetOrders';
 import { retarget } from '../documents/retarget';
 import type { MadeAsset } from '../drawing/deliver';
 import type { TargetOrder } from '../drawing/drawAtTarget';
@@ -24,10 +24,9 @@ export const createVariations: Command = {
     const argument = parseArgument(first);
     const silent = argument.silent ?? false;
     const image = await drawnImage(argument, services);
-    const files = await freeNames(image.path, variations);
-    const orders = files.map((file) =>
-      targetOrder({ ...image, path: file }, { ...image.request, ...argument.request }),
-    );
+    const files = await freeNames(image.plan.path, services.assets.facts);
+    const wanted = files.map((path) => ({ ...image, plan: { ...image.plan, path } }));
+    const orders = await targetOrders(wanted, services, { request: argument.request, newSeed: true });
     const outcomes = await drawBatch(withSeeds(orders), services, silent);
     const drawn = outcomes.flatMap((outcome) =>
       'picture' in outcome && !outcome.picture.misplaced ? [outcome.picture.file] : [],
@@ -50,11 +49,10 @@ function withSeeds(orders: readonly TargetOrder[]): TargetOrder[] {
 }
 
 /** `name-2.png`, `name-3.png`, … of those that are not taken. */
-async function freeNames(file: string, count: number): Promise<string[]> {
+async function freeNames(file: string, facts: FileFacts): Promise<string[]> {
   const { dir, name, ext } = path.parse(file);
-  const facts = new FileFacts();
   const free: string[] = [];
-  for (let number = 2; free.length < count; number += 1) {
+  for (let number = 2; free.length < variations; number += 1) {
     const candidate = path.join(dir, `${name}-${number}${ext}`);
     if (!(await facts.exists(candidate))) free.push(candidate);
   }
@@ -68,14 +66,14 @@ interface PictureItem extends vscode.QuickPickItem {
 /** Shows each picture as the person goes through the list; the document then shows the chosen one. */
 async function choose(image: DrawnImage, drawn: readonly vscode.Uri[], services: Services): Promise<void> {
   const { t } = vscode.l10n;
-  const present = vscode.Uri.file(image.path);
+  const present = vscode.Uri.file(image.plan.path);
   const items = [present, ...drawn].map((file): PictureItem => ({
     label: path.posix.basename(file.path),
     ...(file === present ? { description: t('as it is now') } : {}),
     file,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: t('Variations of {0}', path.basename(image.path)),
+    title: t('Variations of {0}', path.basename(image.plan.path)),
     placeHolder: image.place ? t('Which one is the document to show? All files stay.') : t('All files stay.'),
     ignoreFocusOut: true,
     onDidSelectItem: (item: PictureItem) => void show(item.file),
@@ -84,7 +82,7 @@ async function choose(image: DrawnImage, drawn: readonly vscode.Uri[], services:
   const { document, finding } = image.place;
   if (!(await retarget(document, finding.reference, picked.file.fsPath)))
     void vscode.window.showWarningMessage(
-      t('The document has changed, so it still shows {0}.', path.basename(image.path)),
+      t('The document has changed, so it still shows {0}.', path.basename(image.plan.path)),
     );
   services.images.refresh();
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../../assets/finding';
 import { EaselError } from '../../protocol/errors';
 import { drawOrders } from '../altText/drawWanted';
-import { targetOrder } from '../altText/targetOrder';
+import { targetOrders } from '../altText/targetOrders';
 import { problemOf } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/deliver';
 import type { Command } from './command';
@@ -22,8 +22,9 @@ export const generateAtCursorImage: Command = {
     const problem = state === 'conflict' && altText !== '' ? undefined : problemOf(finding, vscode.l10n.t);
     if (problem !== undefined) throw EaselError.of('imageNotDrawable', { name, detail: problem });
     const text = altText === '' ? (finding.text ?? '') : altText;
-    const wanted = { path, prompt: text, altText: text, size: reference.size, document: document.uri };
-    const order = targetOrder(wanted, argument.request);
-    return { assets: await drawOrders([order], [document.uri.fsPath], services, argument.silent ?? false) };
+    const plan = { path, text, ...(reference.size ? { size: reference.size } : {}) };
+    const wanted = [{ plan, altText: text, document: document.uri }];
+    const orders = await targetOrders(wanted, services, { request: argument.request });
+    return { assets: await drawOrders(orders, [document.uri.fsPath], services, argument.silent ?? false) };
   },
 };

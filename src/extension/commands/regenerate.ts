@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { savePlanned } from '../../assets/drawPlan';
 import { editManifest, entryName } from '../../assets/manifest';
-import { saveReplacing } from '../../client/saveExclusive';
 import { EaselError } from '../../protocol/errors';
 import { currentReferences } from '../altText/currentReferences';
 import { drawBatch } from '../altText/drawBatch';
-import { targetOrder } from '../altText/targetOrder';
+import { targetOrders } from '../altText/targetOrders';
 import type { MadeAsset } from '../drawing/deliver';
-import { hashOfFile, type PlacedPicture } from '../drawing/deliverToTarget';
+import type { PlacedPicture } from '../drawing/deliverToTarget';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
 import type { Command } from './command';
@@ -24,13 +24,15 @@ export const regenerate: Command = {
     const argument = parseArgument(first);
     const silent = argument.silent ?? false;
     const image = await drawnImage(argument, services);
-    const before = await readBefore(image.path);
-    const replaces = await hashOfFile(image.path);
-    const isOurs = image.entry !== undefined && image.entry.sha256 === replaces;
-    if (!silent && !(await mayReplace(image.path, isOurs, services))) return { assets: [] };
+    const { path } = image.plan;
+    const before = await readBefore(path);
+    const givenUp = await services.assets.facts.sha256(path);
+    const isOurs = image.entry !== undefined && image.entry.sha256 === givenUp;
+    if (!silent && !(await mayReplace(path, isOurs, services))) return { assets: [] };
 
-    const order = targetOrder({ ...image, replaces }, { ...image.request, ...argument.request });
-    const [outcome] = await drawBatch([order], services, silent);
+    const options = { request: argument.request, newSeed: true };
+    const orders = await targetOrders([{ ...image, givenUp }], services, options);
+    const [outcome] = await drawBatch(orders, services, silent);
     services.images.refresh();
     if (!outcome || 'error' in outcome) throw outcome?.error ?? EaselError.of('jobCancelled', {});
     const { picture } = outcome;
@@ -39,8 +41,9 @@ export const regenerate: Command = {
       if (picture.notListed) showError(picture.notListed, services.log);
       offerUndo(image, before, picture, services);
     }
-    const references = image.place ? await currentReferences([image.document.fsPath], services.assets) : new Map();
-    const reference = (references as ReadonlyMap<string, string>).get(image.path) ?? entryName(image.root, image.path);
+    const documents = image.place ? [image.document.fsPath] : [];
+    const references = await currentReferences(documents, services.assets);
+    const reference = references.get(path) ?? entryName(image.root, path);
     return { assets: [{ uri: picture.file.toString(), reference }] };
   },
 };
@@ -80,15 +83,19 @@ function offerUndo(image: DrawnImage, before: Buffer, picture: PlacedPicture, se
   const message = vscode.l10n.t('{0} is drawn anew.', vscode.workspace.asRelativePath(picture.file));
   void vscode.window.showInformationMessage(message, undo).then((chosen) => {
     if (chosen !== undo) return;
-    bringBack(image, before, picture)
+    bringBack(image, before, picture, services)
       .then(() => services.images.refresh())
       .catch((error: unknown) => showError(error, services.log));
   });
 }
 
-async function bringBack({ root, path, entry }: DrawnImage, before: Buffer, picture: PlacedPicture): Promise<void> {
-  if ((await hashOfFile(path)) !== picture.sha256) throw EaselError.of('fileTaken', { file: path });
-  await saveReplacing(path, before);
+async function bringBack(
+  { root, plan: { path }, entry }: DrawnImage,
+  before: Buffer,
+  { sha256 }: PlacedPicture,
+  { assets: { facts } }: Services,
+): Promise<void> {
+  await savePlanned({ path, replaces: { sha256 } }, before, facts);
   const name = entryName(root, path);
   await editManifest(root, (assets) => {
     const others = Object.fromEntries(Object.entries(assets).filter(([other]) => other !== name));

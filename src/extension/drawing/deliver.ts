@@ -37,7 +37,8 @@ export async function deliver(
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const plan = { document: place.uri, folder: context.folder, prompt: result.request.prompt };
+  const { folder, altText } = context;
+  const plan = { document: place.uri, folder, prompt: result.request.prompt, altText };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const referencesIn = (document: vscode.TextDocument): string[] =>

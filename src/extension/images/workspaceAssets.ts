@@ -20,7 +20,7 @@ const empty: AssetManifest = { version: 1, assets: {} };
 /** What this window knows of the pictures of its folders: their manifests and files, each read once. */
 export class WorkspaceAssets {
   readonly #log: vscode.LogOutputChannel;
-  readonly #facts = new FileFacts();
+  readonly facts = new FileFacts();
   readonly #manifests = new Map<string, Known>();
 
   constructor(log: vscode.LogOutputChannel) {
@@ -34,7 +34,7 @@ export class WorkspaceAssets {
    * @param root absolute path
    */
   async judgeOptions(root: string): Promise<JudgeOptions> {
-    return { root, manifest: await this.#manifestOf(root), facts: this.#facts };
+    return { root, manifest: await this.#manifestOf(root), facts: this.facts };
   }
 
   /** The pictures of a document as it is in the editor; none where it is not in a folder. */
