@@ -19,11 +19,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const sidecar = new Sidecar(context, log);
   const pending = new PendingJobs(storageFolder(context), (error) => log.error(String(error)));
   const drawings = new Drawings(pending);
-  const assets = new WorkspaceAssets(log);
+  const assets = new WorkspaceAssets(context, log);
   const images = new DocumentImages(assets, log);
   const services: Services = { context, log, sidecar, drawings, assets, images, gallery: () => gallery };
   const gallery = new GalleryPanel(services);
-  context.subscriptions.push(log, drawings, sidecar, gallery, images);
+  context.subscriptions.push(log, drawings, sidecar, gallery, images, assets.scanner);
   context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(images));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }

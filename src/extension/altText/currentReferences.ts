@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { scanText } from '../../assets/scan';
 import { languageIdOf } from '../../documents/findImages';
 import { rootOf, type WorkspaceAssets } from '../images/workspaceAssets';
 
@@ -19,8 +18,9 @@ export async function currentReferences(
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
     const text = open?.getText() ?? (await readFile(file, 'utf8').catch(() => ''));
     const languageId = open?.languageId ?? languageIdOf(file) ?? 'plaintext';
-    const options = await assets.judgeOptions(rootOf(vscode.Uri.file(file)));
-    for (const { path, reference } of await scanText({ file, text, languageId }, options))
+    const document = { file, text, languageId };
+    const root = rootOf(vscode.Uri.file(file));
+    for (const { path, reference } of await assets.scanner.run('findings', { document, root }))
       if (path !== undefined && !references.has(path))
         references.set(path, text.slice(reference.range.start, reference.range.end));
   }

@@ -30,7 +30,9 @@ export async function drawWanted(
   services: Services,
   { request, silent }: DrawWantedOptions,
 ): Promise<readonly MadeAsset[]> {
-  const failed = new Set((await editAltTexts(choices.flatMap(changesOf))).map(({ target }) => target));
+  const failed = new Set(
+    (await editAltTexts(choices.flatMap(changesOf), services.assets.scanner)).map(({ target }) => target),
+  );
   if (failed.size > 0 && !silent)
     void vscode.window.showWarningMessage(
       vscode.l10n.t(

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type AssetState, type Finding, oneLine } from '../../assets/finding';
-import { pictureEndings } from '../../protocol/pictureFormat';
+import { endingOf, pictureFormats } from '../../protocol/pictureFormat';
 import type { Translate } from '../status/statusText';
 import type { WantedImage } from './pickImages';
 
@@ -65,7 +65,7 @@ export function problemOf({ state, texts = [], reference }: Finding, t: Translat
       return t(
         'Easel cannot write files like {0}, only {1}.',
         path.posix.basename(reference.target),
-        pictureEndings.join(', '),
+        pictureFormats.map(endingOf).join(', '),
       );
     case 'outside':
       return t('Its place is outside of this folder.');

@@ -80,7 +80,7 @@ async function choose(image: DrawnImage, drawn: readonly vscode.Uri[], services:
   });
   if (!picked || picked.file === present || !image.place) return;
   const { document, finding } = image.place;
-  if (!(await retarget(document, finding.reference, picked.file.fsPath)))
+  if (!(await retarget(document, finding.reference, picked.file.fsPath, services.assets.scanner)))
     void vscode.window.showWarningMessage(
       t('The document has changed, so it still shows {0}.', path.basename(image.plan.path)),
     );

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { scanFolders } from '../../assets/scan';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/deliver';
@@ -65,16 +64,15 @@ async function findWanted(
   const roots = new Set(folders.map(rootOf));
   let before = 0;
   for (const root of roots) {
-    const { findings, documents } = await scanFolders(
-      folders.filter((folder) => rootOf(folder) === root).map(({ fsPath }) => fsPath),
+    const { findings, documents } = await assets.scanner.run(
+      'scan',
       {
-        ...(await assets.judgeOptions(root)),
+        starts: folders.filter((folder) => rootOf(folder) === root).map(({ fsPath }) => fsPath),
+        root,
         exclude: excludedGlobs(vscode.Uri.file(root)),
         openTexts: unsavedTexts(),
-        signal,
-        onProgress: (count) => onProgress(before + count),
-        onProblem: (problem) => log.warn(problem.message),
       },
+      { signal, onProgress: (count) => onProgress(before + count) },
     );
     before += documents;
     wanted.push(...wantedIn(findings, root));

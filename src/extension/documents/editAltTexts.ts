@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { altTextEdit } from '../../documents/altTextEdit';
-import { findImages } from '../../documents/findImages';
+import type { Scanner } from '../images/scanner';
 
 /** Which references of a document are to say what from now on. */
 export interface AltTextChange {
@@ -16,17 +15,24 @@ export interface AltTextChange {
  * for it and saved. Resolves to the changes that could not be made: the text is not there any more, the document has
  * no place for it or cannot be written.
  */
-export async function editAltTexts(changes: readonly AltTextChange[]): Promise<readonly AltTextChange[]> {
+export async function editAltTexts(
+  changes: readonly AltTextChange[],
+  scanner: Scanner,
+): Promise<readonly AltTextChange[]> {
   const documents = new Set(changes.map(({ document }) => document.toString()));
   const failed: AltTextChange[] = [];
   for (const uri of documents) {
     const own = changes.filter(({ document }) => document.toString() === uri);
-    failed.push(...(await editDocument(own[0]!.document, own)));
+    failed.push(...(await editDocument(own[0]!.document, own, scanner)));
   }
   return failed;
 }
 
-async function editDocument(uri: vscode.Uri, changes: readonly AltTextChange[]): Promise<readonly AltTextChange[]> {
+async function editDocument(
+  uri: vscode.Uri,
+  changes: readonly AltTextChange[],
+  scanner: Scanner,
+): Promise<readonly AltTextChange[]> {
   const wasOpen = vscode.workspace.textDocuments.some((open) => open.uri.toString() === uri.toString());
   let document: vscode.TextDocument;
   try {
@@ -35,13 +41,14 @@ async function editDocument(uri: vscode.Uri, changes: readonly AltTextChange[]):
     return changes;
   }
   const text = document.getText();
-  const references = await findImages(text, document.languageId);
+  const { languageId } = document;
+  const references = await scanner.run('references', { text, languageId });
   const edit = new vscode.WorkspaceEdit();
   const failed: AltTextChange[] = [];
   for (const change of changes) {
     const meant = references.filter(({ target, altText }) => target === change.target && altText === change.from);
     const edits = await Promise.all(
-      meant.map((reference) => altTextEdit(text, reference, document.languageId, change.to)),
+      meant.map((reference) => scanner.run('altTextEdit', { text, reference, languageId, altText: change.to })),
     );
     for (const { range, text: written } of edits.filter((one) => one !== undefined))
       edit.replace(uri, new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)), written);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findImages } from '../../documents/findImages';
 import type { ImageReference } from '../../documents/imageReference';
+import type { Scanner } from '../images/scanner';
 
 /**
  * Lets a reference show another file of the same folder whose name differs in what stands before its ending. One edit,
@@ -14,9 +14,11 @@ export async function retarget(
   document: vscode.TextDocument,
   reference: ImageReference,
   file: string,
+  scanner: Scanner,
 ): Promise<boolean> {
   const text = document.getText();
-  const now = (await findImages(text, document.languageId)).find(
+  const { languageId } = document;
+  const now = (await scanner.run('references', { text, languageId })).find(
     ({ target, altText }) => target === reference.target && altText === reference.altText,
   );
   if (!now) return false;

@@ -24,7 +24,8 @@ export class ImageDiagnostics implements vscode.Disposable {
       images.onDidChange((document) => void this.#tell(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('easel.altText')) images.refresh();
+        if (change.affectsConfiguration('easel.altText') || change.affectsConfiguration('markdown.validate'))
+          images.refresh();
       }),
     );
   }
@@ -37,7 +38,7 @@ export class ImageDiagnostics implements vscode.Disposable {
     const { version } = document;
     const severity = severityIn(document);
     const images = severity === undefined ? [] : await this.#images.of(document);
-    const quiet = images.length === 0 || (await this.#quiet.isQuiet(document.uri, images));
+    const quiet = images.length === 0 || toldByMarkdown(document) || (await this.#quiet.isQuiet(document.uri, images));
     if (document.isClosed || document.version !== version) return; // what was typed since will be told itself
     const told = images.filter(({ state, exists }) => state === 'stale' || (!quiet && !exists));
     this.#collection.set(
@@ -45,6 +46,13 @@ export class ImageDiagnostics implements vscode.Disposable {
       told.flatMap((finding) => diagnosticOf(document, finding, severity!) ?? []),
     );
   }
+}
+
+/** Whether VS Code itself tells of the document's links to files that are not there; its finding has our Quick Fix. */
+function toldByMarkdown(document: vscode.TextDocument): boolean {
+  if (document.languageId !== 'markdown') return false;
+  const validate = vscode.workspace.getConfiguration('markdown.validate', document);
+  return validate.get('enabled') === true && validate.get('fileLinks.enabled') !== 'ignore';
 }
 
 /** Undefined: switched off, or the settings are not in order, which is told when they are used. */

@@ -1,60 +1,29 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { FileFacts } from '../../assets/fileFacts';
-import { type Finding } from '../../assets/finding';
-import type { JudgeOptions } from '../../assets/judge';
-import { manifestFile, readManifest } from '../../assets/manifest';
-import { scanText } from '../../assets/scan';
-import type { AssetManifest } from '../../protocol/assetManifest';
+import type { Finding } from '../../assets/finding';
 import { showError } from '../status/showError';
+import { Scanner } from './scanner';
 
-interface Known {
-  /** Of the manifest's file, or why there is none. */
-  readonly stamp: string;
-  readonly manifest: Promise<AssetManifest>;
-}
-
-const empty: AssetManifest = { version: 1, assets: {} };
-
-/** What this window knows of the pictures of its folders: their manifests and files, each read once. */
+/** What this window knows of the pictures of its folders. */
 export class WorkspaceAssets {
-  readonly #log: vscode.LogOutputChannel;
   readonly facts = new FileFacts();
-  readonly #manifests = new Map<string, Known>();
+  /** Reads documents aside from the extension host's own thread. */
+  readonly scanner: Scanner;
 
-  constructor(log: vscode.LogOutputChannel) {
-    this.#log = log;
-  }
-
-  /**
-   * What scans of a folder go by. A manifest that cannot be understood counts as empty, and is told once for each
-   * state of it.
-   *
-   * @param root absolute path
-   */
-  async judgeOptions(root: string): Promise<JudgeOptions> {
-    return { root, manifest: await this.#manifestOf(root), facts: this.facts };
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.scanner = new Scanner(context.asAbsolutePath('dist/scanThread.js'), (problem) => {
+      // Of many documents that cannot be read nobody wants a message each.
+      if (problem.is('fileNotRead')) log.warn(problem.message);
+      else showError(problem, log);
+    });
   }
 
   /** The pictures of a document as it is in the editor; none where it is not in a folder. */
   async findingsIn(document: vscode.TextDocument): Promise<readonly Finding[]> {
     if (!isOnDisk(document)) return [];
-    const { fsPath } = document.uri;
-    const text = { file: fsPath, text: document.getText(), languageId: document.languageId };
-    return scanText(text, await this.judgeOptions(rootOf(document.uri)));
-  }
-
-  async #manifestOf(root: string): Promise<AssetManifest> {
-    const stamp = await stampOf(manifestFile(root));
-    const known = this.#manifests.get(root);
-    if (known?.stamp === stamp) return known.manifest;
-    const manifest = readManifest(root).catch((error: unknown) => {
-      showError(error, this.#log);
-      return empty;
-    });
-    this.#manifests.set(root, { stamp, manifest });
-    return manifest;
+    const text = { file: document.uri.fsPath, text: document.getText(), languageId: document.languageId };
+    return this.scanner.run('findings', { document: text, root: rootOf(document.uri) });
   }
 }
 
@@ -67,13 +36,4 @@ export function isOnDisk({ uri: { scheme } }: vscode.TextDocument): boolean {
 export function rootOf(document: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(document.path));
   return folder?.uri.fsPath ?? path.dirname(document.fsPath);
-}
-
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return `${mtimeMs} ${size}`;
-  } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
-  }
 }
