@@ -52,14 +52,15 @@ function largest(sizes: readonly SizeHint[]): SizeHint {
 
 /**
  * What to ask the model for. A picture that is replaced is asked for as it was, with the new text, if this is the
- * model that drew it.
+ * model that drew it and words were all it was drawn from.
  */
 export function requestOf(
   { text, path: file, size, replaces }: Pick<DrawPlan, 'text' | 'path' | 'size' | 'replaces'>,
   model: ModelDetails,
 ): GenerationRequest {
   const format = formatOfFileName(file);
-  const same = replaces?.model.hash === model.hash ? replaces.request : {};
+  const again = replaces?.model.hash === model.hash && replaces.request.initImageSha256 === undefined;
+  const same = again ? replaces.request : {};
   return {
     ...same,
     ...sizeRequest(size, model),

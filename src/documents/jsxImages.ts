@@ -26,8 +26,9 @@ export const jsxImages: ImageFinder = (text, languageId) => {
  * @param modules the text with spaces for all but import statements
  */
 export function looseJsxImages(tags: string, modules: string): ImageReference[] {
-  const [open, close] = ['<>', '</>'];
-  const text = `${open}${tags}${close}`;
+  // In a fragment, tags may follow each other and stay open.
+  const open = '<>';
+  const text = open + tags;
   const source = { text, offset: -open.length, imports: importsIn(modules, javascript.parse(modules)) };
   return elementImages(jsxTags(source, javascript.parse(text)));
 }

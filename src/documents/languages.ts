@@ -42,6 +42,18 @@ const entries: readonly LanguageEntry[] = [
     extensions: { css: ['.css'], scss: ['.scss'], less: ['.less'] },
     finder: async () => (await import('./cssImages')).cssImages,
   },
+  {
+    extensions: { asciidoc: ['.adoc', '.asciidoc', '.asc'] },
+    finder: async () => (await import('./asciidocImages')).asciidocImages,
+  },
+  {
+    extensions: { restructuredtext: ['.rst', '.rest'] },
+    finder: async () => (await import('./rstImages')).rstImages,
+  },
+  {
+    extensions: { latex: ['.tex', '.ltx'], tex: ['.sty'] },
+    finder: async () => (await import('./latexImages')).latexImages,
+  },
 ];
 
 const entryById = new Map(entries.flatMap((entry) => Object.keys(entry.extensions).map((id) => [id, entry] as const)));

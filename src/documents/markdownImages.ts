@@ -5,7 +5,7 @@ import { htmlImages } from './htmlImages';
 import { frontMatterImages } from './frontMatterImages';
 import type { ImageFinder, ImageReference, SizeHint, Span } from './imageReference';
 import { isTemplate, targetOf } from './imageTarget';
-import { mdxTagImages } from './mdxImages';
+import { mdxTagImages, withoutMdxComments } from './mdxImages';
 import { blankOut, keepOnly } from './textRange';
 import { parseWithTargets } from './markdownTree';
 
@@ -19,8 +19,9 @@ export const markdownImages: ImageFinder = (text, languageId) => {
   return [...(front ? frontMatterImages(text, front) : []), ...(sign.test(body) ? bodyImages(body, languageId) : [])];
 };
 
-function bodyImages(text: string, languageId: string): ImageReference[] {
+function bodyImages(body: string, languageId: string): ImageReference[] {
   const isMdx = languageId === 'mdx';
+  const text = isMdx ? withoutMdxComments(body) : body;
   const nodes = allNodes(parseWithTargets(withoutSizes(text), isMdx));
   const definitions = new Map<string, Definition>();
   for (const node of nodes)

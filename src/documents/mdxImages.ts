@@ -2,17 +2,17 @@ import type { ImageReference, Span } from './imageReference';
 import { looseJsxImages } from './jsxImages';
 import { blankOut, keepOnly } from './textRange';
 
+/** An MDX document with spaces for its comments. */
+export function withoutMdxComments(text: string): string {
+  return blankOut(text, spansOf(text.matchAll(/\{\s*\/\*[^]*?\*\/\s*\}/g)));
+}
+
 /**
  * The pictures of JSX tags in MDX.
  *
- * @param text an MDX document with spaces for its code
+ * @param live an MDX document with spaces for its comments and its code
  */
-export function mdxTagImages(text: string): ImageReference[] {
-  const comments = [...text.matchAll(/\{\s*\/\*[^]*?\*\/\s*\}/g)].map(({ index, 0: { length } }) => ({
-    start: index,
-    end: index + length,
-  }));
-  const live = blankOut(text, comments);
+export function mdxTagImages(live: string): ImageReference[] {
   const tags: Span[] = [];
   const opening = /<\/?[A-Za-z][\w.:-]*(?=[\s/>])/g;
   for (let found = opening.exec(live); found !== null; found = opening.exec(live)) {
@@ -20,11 +20,12 @@ export function mdxTagImages(text: string): ImageReference[] {
     tags.push(tag);
     opening.lastIndex = tag.end;
   }
-  const imports = [...live.matchAll(/^import\s.*$/gm)].map(({ index, 0: { length } }) => ({
-    start: index,
-    end: index + length,
-  }));
+  const imports = spansOf(live.matchAll(/^import\s.*$/gm));
   return looseJsxImages(keepOnly(live, tags), keepOnly(live, imports));
+}
+
+function spansOf(matches: Iterable<RegExpExecArray>): Span[] {
+  return [...matches].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
 }
 
 /** Behind the `>` that ends a tag: one in a string or an expression does not. */

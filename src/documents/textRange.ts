@@ -17,6 +17,17 @@ export function trimRange(text: string, { start, end }: TextRange): TextRange {
   return left === part.length ? { start, end: start } : { start: start + left, end: start + part.trimEnd().length };
 }
 
+/** The lines of a text with any line endings, without them. */
+export function linesOf(text: string): TextRange[] {
+  const lines: TextRange[] = [];
+  let start = 0;
+  for (const { index, 0: ending } of text.matchAll(/\r\n|\n|\r/g)) {
+    lines.push({ start, end: index });
+    start = index + ending.length;
+  }
+  return [...lines, { start, end: text.length }];
+}
+
 /**
  * `text` with spaces, or another sign, for what is in `ranges`, so that all else stays where it is. Ranges are in order;
  * line breaks stay.

@@ -3,7 +3,7 @@ import type { AssetState } from '../../assets/finding';
 import { writeRepairedManifest } from '../../assets/repairManifest';
 import { findingDocument, findingLine, isAmiss, openAssetFolder, scanAssetFolder } from '../assetFolder';
 import type { CommandContext } from '../connect';
-import { addRequestOptions } from '../requestOptions';
+import { addDrawingOptions } from '../requestOptions';
 import { shown } from '../results';
 import { print, printJson, tell } from '../terminal';
 import { findRoot } from '../../assets/findRoot';
@@ -29,7 +29,7 @@ export function assetsCommand(context: CommandContext): Command {
     .description('Exit with 1 and say which when pictures are missing or stale: for CI and before a commit.')
     .action((paths: string[], flags: ScanFlags) => check(paths, flags, context));
 
-  addRequestOptions(addScanOptions(command.command('make')))
+  addDrawingOptions(addScanOptions(command.command('make')))
     .description('Draw every picture that is missing from its alternative text, exactly where documents look for it.')
     .option('--stale', 'also draw those anew whose text has changed, in place of the old ones', false)
     .option('--dry-run', 'say what would be drawn', false)

@@ -22,7 +22,7 @@ import type { Outcome } from '../draw';
 import { keepElsewhere, prepareFile } from '../outputs';
 import { modelPath, requestFromFlags, type RequestFlags } from '../requestOptions';
 import { outcomeDocument, shown, tellResult } from '../results';
-import { errorReport, print, printJson, tell, tellError, UsageError } from '../terminal';
+import { errorReport, print, printJson, tell, tellError } from '../terminal';
 import type { ScanFlags } from './assets';
 
 export interface MakeFlags extends RequestFlags, ScanFlags {
@@ -36,7 +36,6 @@ export interface MakeFlags extends RequestFlags, ScanFlags {
  * what is drawn stays when the command is interrupted. The exit code is 1 when something is still missing then.
  */
 export async function makeAssets(paths: readonly string[], flags: MakeFlags, context: CommandContext): Promise<void> {
-  refuseFlags(flags);
   const folder = await openAssetFolder(paths);
   const { findings, problems } = await scanAssetFolder(folder, flags.exclude, context.signal);
   const plans = drawPlans(findings, flags);
@@ -55,12 +54,6 @@ export async function makeAssets(paths: readonly string[], flags: MakeFlags, con
     const results = outcomes.map((outcome, i) => ({ ...planDocument(plans[i]!), ...outcomeDocument(outcome) }));
     printJson({ results, left: left.map(findingDocument) });
   }
-}
-
-/** @throws {UsageError} for what each picture's place decides */
-function refuseFlags({ format, numImages }: MakeFlags): void {
-  if (format !== undefined) throw new UsageError('the ending of each target decides its format: leave out --format');
-  if (numImages !== undefined) throw new UsageError('each target gets one picture: leave out --num-images');
 }
 
 async function drawPlanned(

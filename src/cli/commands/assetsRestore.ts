@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { savePlanned, staysInside } from '../../assets/drawPlan';
+import { givenImages } from '../../assets/givenImages';
 import { addToManifest, assetEntry } from '../../assets/manifest';
 import { runJob } from '../../client/runJob';
 import type { SidecarClient } from '../../client/sidecarClient';
 import type { AssetEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
-import type { Job } from '../../protocol/jobs';
+import { type Job, jobKindOf } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
 import { type AssetFolder, isBelow, openAssetFolder } from '../assetFolder';
 import { inBatch } from '../batch';
@@ -68,6 +69,7 @@ async function compare({ root, starts, manifest, facts }: AssetFolder) {
   return { lost, changed, whole };
 }
 
+/** Draws those first that others were drawn from. @returns what came of each, in the order of `lost` */
 async function restoreAll(
   lost: readonly Lost[],
   folder: AssetFolder,
@@ -75,18 +77,38 @@ async function restoreAll(
   context: CommandContext,
 ): Promise<Outcome[]> {
   const { signal } = context;
-  return withClient(context, (client) => {
+  const outcomes = new Map<Lost, Outcome>();
+  await withClient(context, async (client) => {
     const models = new ModelFinder(client, flags.model, signal);
-    return inBatch(lost, async (each, onChange, say) => {
-      const outcome = await restore(client, each, models, folder, flags, signal, onChange);
-      say(() => {
-        if ('error' in outcome) {
-          if (!signal.aborted) tellError(errorReport(outcome.error));
-        } else if (!flags.json) tellResult(outcome.result, outcome.files);
+    while (outcomes.size < lost.length) {
+      const waiting = lost.filter((each) => !outcomes.has(each));
+      const ready = await filterAsync(waiting, (each) => hasImages(each, folder));
+      await inBatch(ready.length > 0 ? ready : waiting, async (each, onChange, say) => {
+        const outcome = await restore(client, each, models, folder, flags, signal, onChange);
+        outcomes.set(each, outcome);
+        say(() => {
+          if ('error' in outcome) {
+            if (!signal.aborted) tellError(errorReport(outcome.error));
+          } else if (!flags.json) tellResult(outcome.result, outcome.files);
+        });
       });
-      return outcome;
-    });
+    }
   });
+  return lost.map((each) => outcomes.get(each)!);
+}
+
+/** Whether the pictures are there that this one was drawn from. */
+async function hasImages({ entry: { request } }: Lost, folder: AssetFolder): Promise<boolean> {
+  const { init, mask } = await givenImages(request, folder);
+  return (
+    (init !== undefined || request.initImageSha256 === undefined) &&
+    (mask !== undefined || request.maskImageSha256 === undefined)
+  );
+}
+
+async function filterAsync<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, i) => kept[i]);
 }
 
 /** @returns also the failures that a person can meet; anything else is thrown */
@@ -94,11 +116,12 @@ async function restore(
   client: SidecarClient,
   { path: file, name, entry }: Lost,
   models: ModelFinder,
-  { root, facts }: AssetFolder,
+  folder: AssetFolder,
   { acceptDifferent }: RestoreFlags,
   signal: AbortSignal,
   onChange: (job: Job) => void,
 ): Promise<Outcome> {
+  const { root, facts } = folder;
   try {
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     if (!staysInside(name) || (await facts.leavesByLink(file, root)))
@@ -112,7 +135,9 @@ async function restore(
     // Where other bytes are accepted, any device will do.
     const device = acceptDifferent ? undefined : entry.device;
     const request = { ...entry.request, model, ...(device === undefined ? {} : { device }) };
-    const result = await runJob(client, { kind: 'textToImage', request, embedMetadata }, { signal, onChange });
+    const images = await givenImages(entry.request, folder);
+    const submission = { kind: jobKindOf(images), request, images, embedMetadata };
+    const result = await runJob(client, submission, { signal, onChange });
     const picture = onlyPicture(result);
     const same = createHash('sha256').update(picture.data).digest('hex') === entry.sha256;
     if (!same && !acceptDifferent)

@@ -9,7 +9,9 @@ import { throttled } from '../../protocol/throttled';
 import { encodePicture, scalePicture } from './media/encodePicture';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
-import { textToImage, type DrawnPicture } from './pipelines/textToImage';
+import { draw } from './pipelines/draw';
+import type { DrawnPicture } from './pipelines/drawPictures';
+import { Previews } from './pipelines/previews';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
@@ -27,6 +29,7 @@ const stepPauseMs = 30;
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
   private isLoaded = false;
+  private previews: Previews | undefined;
   /** The job before: jobs that arrive together wait for each other. */
   private last: Promise<void> = Promise.resolve();
   private readonly cancellations = new Map<string, AbortController>();
@@ -83,7 +86,7 @@ export class Engine {
   }
 
   private async draw(
-    { job, request, embedMetadata, model: source }: Generate,
+    { job, request, images, embedMetadata, preview: isPreviewed, model: source }: Generate,
     signal: AbortSignal,
   ): Promise<FromEngine> {
     const model = await this.loaded(signal);
@@ -95,7 +98,7 @@ export class Engine {
     let progress = { step: 0, steps: 0 };
     const tell = () => this.send({ type: 'progress', job, phase: 'running', ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
-    const drawing = textToImage(model, request, {
+    const drawing = draw(model, request, images, {
       signal,
       onStep: (step, steps) => {
         progress = { step, steps };
@@ -103,6 +106,11 @@ export class Engine {
         else tellSometimes();
       },
       onNotice: (each) => notices.push(each),
+      watcher: isPreviewed
+        ? (this.previews ??= new Previews(model)).watch((preview) =>
+            this.send({ type: 'progress', job, phase: 'running', ...progress, preview }),
+          )
+        : undefined,
     });
     for await (const picture of drawing) {
       this.send({ type: 'progress', job, phase: 'encoding', ...progress });

@@ -1,6 +1,7 @@
 import type { DevicePreference, DeviceReport, Notice, Picture, ResolvedRequest } from '../../protocol/generation';
 import type { FromEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
+import type { GivenImages, Preview } from '../../protocol/jobs';
 import { EngineProcess, type EngineProgram } from './engineProcess';
 import { gracePeriodMs } from './gracePeriod';
 import { memoryOfProcess } from './processMemory';
@@ -19,7 +20,9 @@ export interface Drawing {
   readonly folder: string;
   readonly device: DevicePreference;
   readonly request: ResolvedRequest;
+  readonly images: GivenImages;
   readonly embedMetadata: boolean;
+  readonly preview: boolean;
   readonly modelId: string;
   /** What the pictures' metadata says of the model. */
   readonly portableModelId: string;
@@ -27,10 +30,19 @@ export interface Drawing {
   readonly hash: Promise<string>;
 }
 
+export interface DrawingProgress {
+  readonly phase: 'running' | 'encoding';
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsLeft?: number;
+  /** A new one. */
+  readonly preview?: Preview | undefined;
+}
+
 export interface DrawingEvents {
   /** The model is loaded, or was already. */
   loaded(device: DeviceReport): void;
-  progress(progress: { phase: 'running' | 'encoding'; step: number; steps: number; secondsLeft?: number }): void;
+  progress(progress: DrawingProgress): void;
 }
 
 export interface Drawn {
@@ -170,9 +182,9 @@ export class EngineHost {
       if (!('job' in message) || message.job !== job) return undefined;
       if (message.type !== 'progress') return message;
       clock.reached(message.step, performance.now());
-      const { phase, step, steps } = message;
+      const { phase, step, steps, preview } = message;
       const secondsLeft = phase === 'running' ? clock.secondsLeft(steps) : undefined;
-      events.progress({ phase, step, steps, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      events.progress({ phase, step, steps, preview, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
       return undefined;
     });
     clock.start(performance.now());
@@ -180,7 +192,9 @@ export class EngineHost {
       type: 'generate',
       job,
       request: { ...drawing.request, model: drawing.portableModelId },
+      images: drawing.images,
       embedMetadata: drawing.embedMetadata,
+      preview: drawing.preview,
       model: { id: drawing.portableModelId, hash },
     });
     const message = await outcome;
