@@ -12,7 +12,8 @@ const commands = {
   keep: 'easel.keepImage',
 } as const;
 
-const previewWidth = 256;
+/** So that there is room for the rest without scrolling. */
+const previewHeight = 128;
 
 /** What a reference shows, how that was drawn, and what can be done about it. */
 export class ImageHover implements vscode.HoverProvider {
@@ -26,26 +27,25 @@ export class ImageHover implements vscode.HoverProvider {
     const at = new vscode.Range(position, position);
     const finding = imagesAt(await this.#images.of(document), document, at).find(({ name }) => name !== undefined);
     if (!finding) return undefined;
-    return new vscode.Hover(hoverText(document, finding), rangeOf(document, finding.reference.range));
+    // VS Code itself shows the picture at the targets of Markdown documents.
+    const target = rangeOf(document, finding.reference.targetRange);
+    const preview = finding.exists && !(document.languageId === 'markdown' && target.contains(position));
+    return new vscode.Hover(hoverText(document, finding, preview), rangeOf(document, finding.reference.range));
   }
 }
 
-function hoverText(document: vscode.TextDocument, finding: Finding): vscode.MarkdownString {
+function hoverText(document: vscode.TextDocument, finding: Finding, preview: boolean): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const text = new vscode.MarkdownString(undefined, true);
   text.isTrusted = { enabledCommands: Object.values(commands) };
   const { exists, entry, state, path, name } = finding;
-  // VS Code shows the files of Markdown documents itself.
-  if (exists && document.languageId !== 'markdown') {
-    const source = vscode.Uri.file(path!).toString();
-    text.appendMarkdown(`![](${source}|width=${previewWidth})\n\n`);
-  }
-  const line = (label: string, value: string): void =>
-    void text.appendMarkdown('**').appendText(label).appendMarkdown('** ').appendText(value).appendMarkdown('\n\n');
+  if (preview) text.appendMarkdown(`![](${vscode.Uri.file(path!).toString()}|height=${previewHeight})\n\n`);
+  const fact = (label: string, value: string): vscode.MarkdownString =>
+    text.appendMarkdown('**').appendText(label).appendMarkdown('** ').appendText(value);
   if (entry) {
-    line(t('Prompt'), entry.request.prompt);
-    line(t('Seed'), String(entry.request.seed));
-    line(t('Model'), entry.model.id);
+    fact(t('Prompt'), entry.request.prompt).appendMarkdown('\n\n');
+    fact(t('Seed'), String(entry.request.seed)).appendMarkdown(' · ');
+    fact(t('Model'), entry.model.id).appendMarkdown('\n\n');
   }
   const problem = problemOf(finding, t);
   if (!exists) text.appendText(`${t('The picture {0} is not there.', name!)} ${problem ?? ''}`).appendMarkdown('\n\n');
