@@ -54,7 +54,10 @@ function largest(sizes: readonly SizeHint[]): SizeHint {
  * What to ask the model for. A picture that is replaced is asked for as it was, with the new text, if this is the
  * model that drew it and words were all it was drawn from.
  */
-export function requestOf({ text, path: file, size, replaces }: DrawPlan, model: ModelDetails): GenerationRequest {
+export function requestOf(
+  { text, path: file, size, replaces }: Pick<DrawPlan, 'text' | 'path' | 'size' | 'replaces'>,
+  model: ModelDetails,
+): GenerationRequest {
   const format = formatOfFileName(file);
   const again = replaces?.model.hash === model.hash && replaces.request.initImageSha256 === undefined;
   const same = again ? replaces.request : {};
@@ -74,17 +77,15 @@ export function requestOf({ text, path: file, size, replaces }: DrawPlan, model:
  * @throws {EaselError} `fileTaken`, `fileNotWritten` and its kin
  */
 export async function savePlanned(
-  plan: Pick<DrawPlan, 'path' | 'replaces'>,
+  plan: { readonly path: string; readonly replaces?: Pick<AssetEntry, 'sha256'> },
   data: Uint8Array,
   facts: FileFacts,
 ): Promise<void> {
-  if (plan.replaces === undefined) {
-    await saveExactly(plan.path, data);
-    return;
-  }
-  // Somebody may have worked on it while it was drawn.
-  if ((await facts.sha256(plan.path)) !== plan.replaces.sha256) throw EaselError.of('fileTaken', { file: plan.path });
-  await saveReplacing(plan.path, data);
+  // Somebody may have worked on it, or thrown it away, while it was drawn.
+  const present = plan.replaces && (await facts.sha256(plan.path));
+  if (present === undefined) await saveExactly(plan.path, data);
+  else if (present === plan.replaces?.sha256) await saveReplacing(plan.path, data);
+  else throw EaselError.of('fileTaken', { file: plan.path });
 }
 
 /** Whether a name of the manifest stays in its folder: it is somebody's file, and may say anything. */

@@ -35,6 +35,21 @@ export const catalogue = {
     todo: 'Open one, select what is to be drawn and try again.',
     actions: [],
   },
+  noFolder: {
+    what: 'There is no open folder to look for documents in.',
+    todo: 'Open one and try again.',
+    actions: [],
+  },
+  noImageAtCursor: {
+    what: 'There is no reference to a picture of this folder at the cursor.',
+    todo: 'Put the cursor into one, as ![alt text](images/name.png).',
+    actions: [],
+  },
+  imageNotDrawable: {
+    what: 'The picture {name} cannot be drawn. {detail}',
+    todo: 'Change the document and try again.',
+    actions: [],
+  },
   documentUnsupported: {
     what: 'Pictures cannot be put into {document}: it is not a file in a folder.',
     todo: 'Save it as a file first.',
@@ -43,7 +58,7 @@ export const catalogue = {
   manifestInvalid: {
     what: 'The list of pictures {file} cannot be understood: {detail}',
     todo: 'It was left as it is, and new pictures are not entered there: correct it, or let Easel write a repaired copy beside it.',
-    actions: ['repairManifest'],
+    actions: ['openFile', 'repairManifest'],
   },
   manifestNewer: {
     what: 'The list of pictures {file} has version {version}, which this Easel does not know.',

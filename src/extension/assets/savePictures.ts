@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
@@ -10,6 +9,7 @@ import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
 import type { Settings } from '../settings/settings';
 import { destinationOf, isInside, type DocumentPlace } from './destination';
 import { assetFileName } from './fileName';
+import { keepElsewhere } from './keepElsewhere';
 
 export interface SavedPictures {
   readonly files: readonly vscode.Uri[];
@@ -25,6 +25,8 @@ export interface SavePlan {
   /** The folder that the person chose for a document that is in none. */
   readonly folder: string | null;
   readonly prompt: string;
+  /** What the document says that the pictures show. */
+  readonly altText: string;
 }
 
 /**
@@ -41,19 +43,13 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest'] ? await list(result, files, originOf(settings, context)) : undefined;
+    const notListed = settings['assets.manifest']
+      ? await list(result, files, { ...originOf(settings, context), altText: plan.altText })
+      : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
-    const files: vscode.Uri[] = [];
-    for (const [index, { data }] of result.pictures.entries()) {
-      const { fileName } = targets[index]!;
-      const own = vscode.Uri.joinPath(context.globalStorageUri, 'pictures').fsPath;
-      files.push(await save({ folder: own, fileName }, data).catch(() => save({ folder: tmpdir(), fileName }, data)));
-    }
-    const { what, args } = EaselError.from(error).serialised;
-    const detail = vscode.l10n.t(what, args);
-    const where = files.map(({ fsPath }) => fsPath).join(', ');
-    return { files, misplaced: EaselError.of('pictureKeptElsewhere', { detail, kept: where }, { cause: error }) };
+    const homeless = result.pictures.map(({ data }, index) => ({ fileName: targets[index]!.fileName, data }));
+    return keepElsewhere(homeless, error, context);
   }
 }
 
@@ -119,7 +115,8 @@ function placeOf(document: vscode.Uri): DocumentPlace {
   };
 }
 
-function originOf(settings: Settings, { extension }: vscode.ExtensionContext): Origin {
+/** What the manifest says of a picture beside its request. */
+export function originOf(settings: Settings, { extension }: vscode.ExtensionContext): Origin {
   const { version } = extension.packageJSON as { version: string };
   return { easel: version, embedMetadata: settings['assets.embedMetadata'] };
 }

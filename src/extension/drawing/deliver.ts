@@ -13,7 +13,7 @@ import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
-import type { JobContext } from './jobContext';
+import type { PlaceContext } from './jobContext';
 
 /** A picture that was made: its file, and how the document refers to it. */
 export interface MadeAsset {
@@ -33,13 +33,14 @@ export interface DeliverOptions {
  */
 export async function deliver(
   result: GenerationResult,
-  context: JobContext,
+  context: PlaceContext,
   place: TrackedPlace,
   services: Services,
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const plan = { document: place.uri, folder: context.folder, prompt: result.request.prompt };
+  const { folder, altText } = context;
+  const plan = { document: place.uri, folder, prompt: result.request.prompt, altText };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const drawn = saved.files.map((file, index): Drawn => {

@@ -4,12 +4,12 @@ import type { GenerationRequest } from '../../protocol/generation';
 import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { deliver, type DeliverOptions, type MadeAsset } from './deliver';
-import type { JobContext } from './jobContext';
+import type { PlaceContext } from './jobContext';
 
 /** A drawing as it is asked for. */
 export interface DrawOrder {
   readonly request: GenerationRequest;
-  readonly context: JobContext;
+  readonly context: PlaceContext;
   readonly embedMetadata: boolean;
 }
 

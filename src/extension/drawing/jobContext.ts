@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { placements } from '../../documents/documentLanguage';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
-/** What travels with a job so that a reloaded window can finish what this one began. */
-export const jobContextSchema = z.object({
-  version: z.literal(1),
+const version = z.literal(1);
+
+/** A picture that gets a reference of its own. */
+const placeContextSchema = z.object({
+  version,
   /** URI of the document. */
   document: z.string().min(1),
   anchor: placeAnchorSchema,
@@ -13,4 +15,19 @@ export const jobContextSchema = z.object({
   /** The folder that the person chose, for a document that is in none; else settings decide when it is saved. */
   folder: z.string().nullable(),
 });
-export type JobContext = z.infer<typeof jobContextSchema>;
+export type PlaceContext = z.infer<typeof placeContextSchema>;
+
+/** A picture whose file the document names already. */
+const targetContextSchema = z.object({
+  version,
+  /** URI of the file. */
+  target: z.string().min(1),
+  /** What the document says that the picture shows. */
+  altText: z.string(),
+  /** The sha256 of the file that the person gave up for this picture; null: there was none, and none is overwritten. */
+  replaces: z.string().nullable(),
+});
+export type TargetContext = z.infer<typeof targetContextSchema>;
+
+/** What travels with a job so that a reloaded window can finish what this one began. */
+export const jobContextSchema = z.union([targetContextSchema, placeContextSchema]);
