@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ImageReference } from '../documents/imageReference';
 import { resolveTarget, type ResolvedTarget } from '../documents/resolveTarget';
 import type { AssetManifest } from '../protocol/assetManifest';
+import { EaselError } from '../protocol/errors';
 import { formatOfFileName } from '../protocol/pictureFormat';
 import type { FileFacts } from './fileFacts';
 import { type AssetState, type Finding, oneLine } from './finding';
@@ -20,6 +22,8 @@ export interface JudgeOptions {
   readonly root: string;
   readonly manifest: AssetManifest;
   readonly facts: FileFacts;
+  /** Ends with `requestCancelled`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Place =
@@ -30,9 +34,11 @@ type Place =
 /**
  * Says of each reference how it is with its picture, in the order given. References to one file are looked at
  * together, so hand in all at once that should agree. What no file can be made for is left out.
+ *
+ * @throws {EaselError} `requestCancelled`
  */
 export async function judge(found: readonly FoundReference[], options: JudgeOptions): Promise<Finding[]> {
-  const placed = await Promise.all(found.map(async (each) => ({ each, place: await placeOf(each, options) })));
+  const placed = await inTurns(found, options, async (each) => ({ each, place: await placeOf(each, options) }));
   const groups = new Map<string, Set<string>>();
   for (const { each, place } of placed) {
     if (place?.kind !== 'file') continue;
@@ -41,7 +47,7 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
     groups.set(place.path, text === '' ? texts : texts.add(text));
   }
   const states = new Map<string, Promise<Pick<Finding, 'state' | 'text' | 'texts'>>>();
-  const findings = placed.map(async ({ each, place }): Promise<Finding | undefined> => {
+  const findings = await inTurns(placed, options, async ({ each, place }): Promise<Finding | undefined> => {
     if (place === undefined) return undefined;
     if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
     if (place.kind === 'outside')
@@ -57,7 +63,24 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
       ...(entry === undefined ? {} : { entry }),
     };
   });
-  return (await Promise.all(findings)).filter((finding) => finding !== undefined);
+  return findings.filter((finding) => finding !== undefined);
+}
+
+/** So many are looked at together; after that everything else that waits has its turn. */
+const turn = 64;
+
+async function inTurns<T, R>(
+  items: readonly T[],
+  { signal }: JudgeOptions,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += turn) {
+    if (signal?.aborted === true) throw EaselError.of('requestCancelled', {});
+    results.push(...(await Promise.all(items.slice(start, start + turn).map(work))));
+    await setImmediate();
+  }
+  return results;
 }
 
 /** @param texts what documents say of this file, each once */
