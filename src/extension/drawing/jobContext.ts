@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { placements } from '../../documents/insertion';
+import { placements } from '../../documents/documentLanguage';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
 const version = z.literal(1);
