@@ -32,9 +32,13 @@ export interface Watcher {
   /**
    * After every UNet call.
    * @param predicted what the latents would be if this call were the last; they are computed when they are asked for
-   * @param call counts those of all pictures of the request
+   * @param call counts those of all pictures of the request, from 1 to `calls`
    */
-  called(predicted: { readonly dims: readonly number[]; latents(): Values }, call: number): Promise<void>;
+  called(
+    predicted: { readonly dims: readonly number[]; latents(): Values },
+    call: number,
+    calls: number,
+  ): Promise<void>;
   /** After every picture. */
   decoded(latents: Values, picture: Pixels): void;
 }
@@ -88,7 +92,11 @@ export async function* drawPictures(
       onCall: async (call, prediction, sample) => {
         onStep(i * calls + call, request.numImages * calls);
         const original = () => predictedOriginal(scheduler, predictionType, prediction, sample, call - 1);
-        await watcher?.called({ dims: shape, latents: () => ({ data: original(), dims: shape }) }, i * calls + call);
+        await watcher?.called(
+          { dims: shape, latents: () => ({ data: original(), dims: shape }) },
+          i * calls + call,
+          request.numImages * calls,
+        );
       },
     });
     const drawn: Values = { data: latents, dims: shape };

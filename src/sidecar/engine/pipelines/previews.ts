@@ -14,8 +14,10 @@ const share = 0.035;
 const pauseMs = 150;
 /** Of the middle of the latents, decoded once a job, so that the painter knows this picture's colours: cells a side. */
 const sampleSide = 16;
-/** How much longer decoding a cell takes than a UNet call for it, where it was not measured yet. A guess on the safe side. */
-const decoderWeight = 3;
+/** How much longer decoding a cell takes than a UNet call for it, where it was not measured yet. */
+const decoderWeight = 2;
+/** Of the time for previews, what that piece may take: the rest is for previews. */
+const sampleShare = 0.6;
 
 /**
  * Small pictures of what a model is drawing, made by a {@link LatentPainter}. They take at most 5 % of the time that a job
@@ -25,6 +27,8 @@ export class Previews {
   private painter: LatentPainter | undefined;
   /** What the latest preview took, in ms. */
   private paintMs = 0;
+  /** What the latest piece took, in ms. */
+  private sampleMs: number | undefined;
   private cannotSample = false;
 
   constructor(private readonly model: LoadedModel) {}
@@ -41,12 +45,14 @@ export class Previews {
       await work().finally(() => (spentMs += performance.now() - before));
     };
     return {
-      called: async (predicted, call) => {
+      called: async (predicted, call, calls) => {
         const now = performance.now();
         if (now - shownAt < pauseMs) return;
-        if (!isSampled) {
-          const callMs = (now - start) / call;
-          if (!isAffordable(decoderWeight * callMs * this.sampleShare(predicted.dims))) return;
+        const callMs = (now - start) / call;
+        const sampleMs = this.sampleMs ?? decoderWeight * callMs * this.pieceOf(predicted.dims);
+        // Of a short job the painter is not told: it paints with the colours of other pictures.
+        if (!isSampled && sampleMs <= sampleShare * share * callMs * calls) {
+          if (!isAffordable(sampleMs)) return;
           isSampled = true;
           await spend(() => this.sample(predicted.latents()));
           // The rest in a later call, when there is time for it again.
@@ -77,9 +83,11 @@ export class Previews {
 
   /** Lets the painter learn from a decoded piece of latents that are not done yet. */
   private async sample(latents: Values): Promise<void> {
+    const start = performance.now();
     const middle = middleOf(latents);
     try {
       this.learn(middle, await this.decode(middle));
+      this.sampleMs = performance.now() - start;
     } catch (error) {
       // A decoder that takes one size only, say. The first whole picture serves as well.
       const isHarmless = error instanceof EaselError && !error.is('outOfMemory') && !error.is('deviceUnavailable');
@@ -88,8 +96,8 @@ export class Previews {
     }
   }
 
-  /** Of what a whole picture costs. On a GPU a small piece takes hardly less. */
-  private sampleShare([, , rows = 1, columns = 1]: readonly number[]): number {
+  /** What the piece costs of a whole picture. On a GPU a small piece takes hardly less. */
+  private pieceOf([, , rows = 1, columns = 1]: readonly number[]): number {
     if (this.model.unet.session.device === 'cuda') return 1;
     return (Math.min(rows, sampleSide) * Math.min(columns, sampleSide)) / (rows * columns);
   }
