@@ -33,8 +33,8 @@ describe('package.json', () => {
   it('declares the commands that are registered', () => {
     const { contributes } = JSON.parse(manifest) as { contributes: { commands: { command: string }[] } };
     const registered = readdirSync('src/extension/commands')
-      .map((file) => /id: '(easel\.\w+)'/.exec(readFileSync(`src/extension/commands/${file}`, 'utf8'))?.[1])
-      .filter((id) => id !== undefined);
+      .flatMap((file) => [...readFileSync(`src/extension/commands/${file}`, 'utf8').matchAll(/id: '(easel\.\w+)'/g)])
+      .map(([, id]) => id!);
     expect(contributes.commands.map(({ command }) => command).sort()).toEqual(registered.sort());
   });
 });
