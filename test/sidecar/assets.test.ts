@@ -157,7 +157,9 @@ test('restore says why it cannot give the same bytes back, and puts nothing ther
   expect(tree.bytes(['c.png'])).toEqual([before[2]]);
 
   const accepted = await tree.assets('restore', ...model, '--accept-different');
-  expect(accepted).toMatchObject({ code: 0, stdout: 'a.png\nb.png\nd.png\n' });
+  // Each is told when it is saved, and a save may overtake another.
+  expect(accepted.code).toBe(0);
+  expect(accepted.stdout.trim().split('\n').sort()).toEqual(['a.png', 'b.png', 'd.png']);
   expect(tree.bytes(['b.png', 'd.png'])).toEqual([before[1], before[3]]);
   expect(readFileSync(tree.file('e.png'), 'utf8')).toBe('worked on');
   expect(tree.manifest.assets['b.png']).toMatchObject({ altText: 'b', device: 'cpu', embedMetadata: false });
