@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/deliver';
+import { excludedGlobs } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
@@ -89,14 +90,6 @@ async function findWanted(
 /** A folder that is in no workspace folder has no root but itself. */
 function rootOfFolder(folder: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath ?? folder.fsPath;
-}
-
-/** What VS Code hides: the globs of `files.exclude` that are on. */
-function excludedGlobs(folder: vscode.Uri): string[] {
-  const globs = vscode.workspace.getConfiguration('files', folder).get<Record<string, unknown>>('exclude', {});
-  return Object.entries(globs)
-    .filter(([, on]) => on === true)
-    .map(([glob]) => glob);
 }
 
 function unsavedTexts(): ReadonlyMap<string, string> {
