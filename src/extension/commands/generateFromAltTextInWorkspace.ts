@@ -22,12 +22,6 @@ export const generateFromAltTextInWorkspace: Command = {
   },
 };
 
-/** The same, as it is called on a folder. */
-export const generateFromAltTextInFolder: Command = {
-  id: 'easel.generateFromAltTextInFolder',
-  run: (services, ...args) => generateFromAltTextInWorkspace.run(services, ...args),
-};
-
 /** @param all what is selected in the Explorer, when the command comes from there */
 function chosenFolders(clicked: vscode.Uri, all: unknown): vscode.Uri[] {
   const selected = Array.isArray(all) ? all.filter((uri) => uri instanceof vscode.Uri) : [];
