@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { GenerationMetadata } from '../../../src/sidecar/engine/media/generationMetadata';
+import type { GenerationMetadata } from '../../../src/protocol/generationMetadata';
 import type { Pixels } from '../../../src/sidecar/engine/media/pixels';
 import { encodePng, readPngMetadata } from '../../../src/sidecar/engine/media/png';
 

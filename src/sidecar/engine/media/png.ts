@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflate } from 'node:zlib';
-import { fromXmp, toXmp, type GenerationMetadata } from './generationMetadata';
+import { fromXmp, toXmp, type GenerationMetadata } from '../../../protocol/generationMetadata';
 import type { Pixels } from './pixels';
 import { filterRows } from './pngFilter';
 

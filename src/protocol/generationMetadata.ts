@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resolvedRequestSchema } from '../../../protocol/generation';
+import { resolvedRequestSchema } from './generation';
 
 /** What a picture says about how it was drawn; with the model's files it determines the picture. */
 export const generationMetadataSchema = z.object({
@@ -27,7 +27,7 @@ export function toXmp(metadata: GenerationMetadata): string {
 <?xpacket end="r"?>`;
 }
 
-/** The metadata of an XMP packet; undefined when it is not ours. */
+/** The metadata of an XMP packet, whatever stands around it; undefined when it is not ours. */
 export function fromXmp(xmp: string): GenerationMetadata | undefined {
   const json = /<easel:generation>([^<]*)<\/easel:generation>/.exec(xmp)?.[1];
   if (json === undefined || !xmp.includes(namespace)) return undefined;
