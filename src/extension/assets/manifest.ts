@@ -5,6 +5,7 @@ import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import { saveReplacing } from '../../client/saveExclusive';
 import {
+  type Asked,
   type AssetEntry,
   type AssetManifest,
   assetManifestName,
@@ -68,12 +69,17 @@ export async function addToManifest(folder: string, entries: Readonly<Record<str
 }
 
 /** How one picture of a result was made: asked for alone, with its own seed, it comes out the same. */
-export function assetEntry({ request, model }: GenerationResult, picture: Picture): AssetEntry {
+export function assetEntry(
+  { request, model }: GenerationResult,
+  picture: Picture,
+  asked: Asked | null = null,
+): AssetEntry {
   const rest: Omit<ResolvedRequest, 'model'> & { model?: string } = { ...request };
   delete rest.model;
   return {
     request: { ...rest, seed: picture.seed, numImages: 1 },
     model: { id: isMachinePath(model.id) ? model.name : model.id, hash: model.hash },
+    ...(asked === null ? {} : { asked }),
     sha256: createHash('sha256').update(picture.data).digest('hex'),
   };
 }

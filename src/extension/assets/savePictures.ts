@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { saveExclusive } from '../../client/saveExclusive';
-import { assetManifestName } from '../../protocol/assetManifest';
+import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult, Picture } from '../../protocol/generation';
 import type { Settings } from '../settings/settings';
@@ -23,7 +23,10 @@ export interface SavePlan {
   readonly document: vscode.Uri;
   /** The folder that the person chose for a document that is in none. */
   readonly folder: string | null;
+  /** The person's own words. */
   readonly prompt: string;
+  /** What the manifest keeps beside the request, where a style added words. */
+  readonly asked: Asked | null;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest'] ? await list(result, files) : undefined;
+    const notListed = settings['assets.manifest'] ? await list(result, plan, files) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
     const files: vscode.Uri[] = [];
@@ -118,13 +121,17 @@ function placeOf(document: vscode.Uri): DocumentPlace {
 }
 
 /** @returns why it did not work */
-async function list(result: GenerationResult, files: readonly vscode.Uri[]): Promise<EaselError | undefined> {
+async function list(
+  result: GenerationResult,
+  { asked }: SavePlan,
+  files: readonly vscode.Uri[],
+): Promise<EaselError | undefined> {
   try {
     for (const [index, file] of files.entries()) {
       const folder = vscode.workspace.getWorkspaceFolder(file);
       if (!folder || file.path === vscode.Uri.joinPath(folder.uri, assetManifestName).path) continue;
       const name = path.posix.relative(folder.uri.path, file.path);
-      await addToManifest(folder.uri.fsPath, { [name]: assetEntry(result, result.pictures[index]!) });
+      await addToManifest(folder.uri.fsPath, { [name]: assetEntry(result, result.pictures[index]!, asked) });
     }
     return undefined;
   } catch (error) {

@@ -9,11 +9,9 @@ import { promptAt, type PromptPlace } from '../documents/promptAt';
 import { Lines } from '../documents/textRange';
 import { textOf } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/deliver';
-import { draw, type DrawOrder } from '../drawing/draw';
+import { drawTelling, type DrawOrder } from '../drawing/draw';
 import { readSettings } from '../settings/readSettings';
-import { requestOf, requestOverridesSchema } from '../settings/settings';
-import { showError } from '../status/showError';
-import type { Services } from '../services';
+import { askedOf, requestOf, requestOverridesSchema } from '../settings/settings';
 import type { Command } from './command';
 
 const position = z.object({ line: z.number().int().min(0), character: z.number().int().min(0) });
@@ -61,7 +59,9 @@ export const generateFromSelection: Command = {
 
     const settings = readSettings(document);
     const orders = places.map(({ prompt, range }): DrawOrder => {
-      const request = requestOf(prompt, settings, argument.request ?? {});
+      const overrides = argument.request ?? {};
+      const request = requestOf(prompt, settings, overrides);
+      const asked = askedOf(prompt, settings, overrides);
       return {
         request,
         embedMetadata: settings['assets.embedMetadata'],
@@ -70,35 +70,17 @@ export const generateFromSelection: Command = {
           document: document.uri.toString(),
           anchor: anchorOf(text, range),
           placement: settings['insert.placement'],
-          altText: altTextOf(request.prompt),
+          altText: altTextOf(asked?.prompt ?? request.prompt),
           folder,
+          asked,
         },
       };
     });
     return {
-      assets: (await Promise.all(orders.map((order) => drawOne(order, services, argument.silent ?? false)))).flat(),
+      assets: (await Promise.all(orders.map((order) => drawTelling(order, services, argument.silent ?? false)))).flat(),
     };
   },
 };
-
-/** One of several drawings that fails does not take the others along. */
-async function drawOne(order: DrawOrder, services: Services, silent: boolean): Promise<readonly MadeAsset[]> {
-  try {
-    return await draw(order, services, { silent });
-  } catch (error) {
-    if (silent) throw error;
-    const again = async (): Promise<void> => {
-      // The button may have changed the device or the model.
-      const { device, model } = readSettings(vscode.Uri.parse(order.context.document));
-      const request = { ...order.request };
-      delete request.model;
-      const changed = { ...request, device, ...(model === null ? {} : { model }) };
-      await drawOne({ ...order, request: changed }, services, silent);
-    };
-    showError(error, services.log, again);
-    return [];
-  }
-}
 
 /** @param first an argument object, or, from an editor's context menu, the document's URI */
 function parseArgument(first: unknown): Argument {

@@ -11,7 +11,7 @@ import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
-import type { JobContext } from './jobContext';
+import type { DocumentContext } from './jobContext';
 
 /** A picture that was made: its file, and how the document refers to it. */
 export interface MadeAsset {
@@ -31,13 +31,14 @@ export interface DeliverOptions {
  */
 export async function deliver(
   result: GenerationResult,
-  context: JobContext,
+  context: DocumentContext,
   place: TrackedPlace,
   services: Services,
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const plan = { document: place.uri, folder: context.folder, prompt: result.request.prompt };
+  const { folder, asked } = context;
+  const plan = { document: place.uri, folder, prompt: asked?.prompt ?? result.request.prompt, asked };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const referencesIn = (document: vscode.TextDocument): string[] =>
@@ -68,8 +69,8 @@ export async function deliver(
   }));
 }
 
-/** A document that was never saved is taken to be at the root of its workspace folder. */
-function referenceTo(file: vscode.Uri, document: vscode.Uri, languageId: string, altText: string): string {
+/** How a document refers to a file; one that was never saved is taken to be at the root of its workspace folder. */
+export function referenceTo(file: vscode.Uri, document: vscode.Uri, languageId: string, altText: string): string {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
   const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
   const target = from === undefined ? undefined : relativeTarget(from, file.path);

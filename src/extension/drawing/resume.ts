@@ -1,13 +1,11 @@
-import * as vscode from 'vscode';
 import { resumeJob } from '../../client/runJob';
 import { EaselError } from '../../protocol/errors';
 import type { Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
-import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
-import { deliver } from './deliver';
 import { jobContextSchema } from './jobContext';
+import { receiverOf } from './receiver';
 
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
 export async function resumePendingJobs(services: Services): Promise<void> {
@@ -32,14 +30,14 @@ async function resume({ id, context, request }: Job, services: Services): Promis
     await sidecar.client.request(requests.jobsDiscard, { job: id });
     return;
   }
-  const place = new TrackedPlace(vscode.Uri.parse(parsed.data.document, true), parsed.data.anchor);
+  const receiver = receiverOf(parsed.data, services, { silent: false });
   try {
     await drawings.show(
       request.prompt,
       (signal, onChange) => resumeJob(sidecar.client, id, { signal, onChange }),
-      (result) => deliver(result, parsed.data, place, services, { silent: false }),
+      (result) => receiver.receive(result),
     );
   } finally {
-    place.dispose();
+    receiver.dispose();
   }
 }

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { GenerationResult } from '../../protocol/generation';
+import { savePictures } from '../assets/savePictures';
+import type { Services } from '../services';
+import { readSettings } from '../settings/readSettings';
+import { showError } from '../status/showError';
+import { showNotices } from '../status/showNotices';
+import { referenceTo, type DeliverOptions, type MadeAsset } from './deliver';
+import type { GalleryContext } from './jobContext';
+
+/** The document that pictures without one go beside: it is not there, its folder is the workspace's root. */
+const stand = 'gallery';
+
+/** Saves what was drawn in the gallery where the workspace's settings say; no document is changed. */
+export async function deliverToGallery(
+  result: GenerationResult,
+  { folder, asked }: GalleryContext,
+  services: Services,
+  { silent }: DeliverOptions,
+): Promise<readonly MadeAsset[]> {
+  const { log } = services;
+  const document = vscode.Uri.joinPath(vscode.Uri.parse(folder, true), stand);
+  const prompt = asked?.prompt ?? result.request.prompt;
+  const plan = { document, folder: null, prompt, asked };
+  const saved = await savePictures(result, plan, readSettings(document), services.context);
+  for (const file of saved.files) log.info(`saved ${file.fsPath}`);
+  const problem = saved.misplaced ?? saved.notListed;
+  if (problem && !silent) showError(problem, log);
+  if (!silent) showNotices(result.notices, services);
+  return saved.files.map((file) => ({
+    uri: file.toString(),
+    reference: referenceTo(file, document, 'plaintext', prompt),
+  }));
+}
