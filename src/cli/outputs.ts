@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { saveExclusive, saveReplacing } from '../client/saveExclusive';
 import { slug } from '../client/slug';
+import { writeError } from '../client/writeError';
 import { EaselError } from '../protocol/errors';
 import type { Picture } from '../protocol/generation';
 import { UsageError } from './terminal';
@@ -46,15 +47,14 @@ export function planOutput(output: string | undefined, prompt: string): Target {
 /**
  * Makes the folder and sees whether it may be written to: before minutes of drawing, not after.
  *
- * @throws {EaselError} `fileNotWritten`
+ * @throws {EaselError} `fileNotWritten`, `folderNotWritable`, `fileNameTooLong`, `noSpaceLeft`
  */
 export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw EaselError.of('fileNotWritten', { file: folder, detail }, { cause: error });
+    throw writeError(folder, error);
   }
 }
 

@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { EaselError } from '../protocol/errors';
+import { writeError } from './writeError';
 
 /**
  * Writes `data` under a name that nobody has: `baseName.extension`, else `baseName-2.extension`, `-3` and so on.
@@ -13,7 +14,7 @@ import { EaselError } from '../protocol/errors';
  * @param baseName file name without extension and without path separators
  * @param extension without the dot: `png`
  * @returns the absolute path of the new file
- * @throws {EaselError} `fileNotWritten`
+ * @throws {EaselError} `fileNotWritten`, `noSpaceLeft`, `fileNameTooLong`, `folderNotWritable`
  */
 export async function saveExclusive(
   folder: string,
@@ -31,11 +32,24 @@ export async function saveExclusive(
 }
 
 /**
+ * Writes `data` to `file`, where nothing may be yet: not even another name is taken, since a document names this one.
+ *
+ * @param file absolute path
+ * @throws {EaselError} `fileTaken`, and as {@link saveExclusive}
+ */
+export async function saveExactly(file: string, data: Uint8Array): Promise<string> {
+  return withTemporaryFile(file, data, async (temporary) => {
+    if (!(await placeExclusive(temporary, file))) throw EaselError.of('fileTaken', { file });
+    return file;
+  });
+}
+
+/**
  * Writes `data` to `file` and replaces what was there in one move: a reader sees the old file or the new one,
  * never a part. Only for a file that the person asked to have replaced.
  *
  * @param file absolute path
- * @throws {EaselError} `fileNotWritten`
+ * @throws {EaselError} `fileNotWritten`, `noSpaceLeft`, `fileNameTooLong`, `folderNotWritable`
  */
 export async function saveReplacing(file: string, data: Uint8Array): Promise<string> {
   return withTemporaryFile(file, data, async (temporary) => {
@@ -57,8 +71,7 @@ async function withTemporaryFile(
     await writeFile(temporary, data, { flag: 'wx' });
     return await place(temporary);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw EaselError.of('fileNotWritten', { file, detail }, { cause: error });
+    throw writeError(file, error);
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }

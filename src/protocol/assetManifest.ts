@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { resolvedRequestSchema } from './generation';
+import { deviceSchema, resolvedRequestSchema } from './generation';
 
 /** The file at a workspace folder's root that says how its pictures were made. */
 export const assetManifestName = 'easel.assets.json';
+/** What can be saved of a damaged one goes beside it, under this name. */
+export const repairedManifestName = 'easel.assets.repaired.json';
 
 /** What a person asked for, where a style added words to it. */
 export const askedSchema = z.object({
@@ -20,6 +22,14 @@ export const assetEntrySchema = z.looseObject({
   asked: askedSchema.optional(),
   /** Of the file as it was saved. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What the document said when the picture was drawn: where it says something else now, the picture is stale. */
+  altText: z.string().optional(),
+  /** Where it was drawn: another kind of device rounds otherwise. */
+  device: deviceSchema.optional(),
+  /** The version of Easel that drew it. */
+  easel: z.string().optional(),
+  /** Whether the request is in the file too. */
+  embedMetadata: z.boolean().optional(),
 });
 export type AssetEntry = z.infer<typeof assetEntrySchema>;
 

@@ -42,7 +42,12 @@ export const catalogue = {
   },
   manifestInvalid: {
     what: 'The list of pictures {file} cannot be understood: {detail}',
-    todo: 'It was left as it is, and new pictures are not entered there: correct or delete it.',
+    todo: 'It was left as it is, and new pictures are not entered there: correct it, or let Easel write a repaired copy beside it.',
+    actions: ['repairManifest'],
+  },
+  manifestNewer: {
+    what: 'The list of pictures {file} has version {version}, which this Easel does not know.',
+    todo: 'It was left as it is, and new pictures are not entered there: update Easel.',
     actions: [],
   },
 
@@ -97,6 +102,26 @@ export const catalogue = {
   fileNotWritten: {
     what: 'The file {file} could not be written: {detail}',
     todo: 'Check that the folder exists, may be written to and has space left, or choose another place.',
+    actions: [],
+  },
+  noSpaceLeft: {
+    what: 'The file {file} could not be written: there is no space left where it should go.',
+    todo: 'Make space there, or choose another place.',
+    actions: [],
+  },
+  fileNameTooLong: {
+    what: 'The file {file} could not be written: its name is too long for the file system.',
+    todo: 'Choose a shorter name.',
+    actions: [],
+  },
+  folderNotWritable: {
+    what: 'The file {file} could not be written: you may not write into the folder {folder}.',
+    todo: 'Change its permissions, or choose another place.',
+    actions: [],
+  },
+  fileTaken: {
+    what: 'There is already something at {file}; it was left as it is.',
+    todo: 'Move it away first, or choose another name.',
     actions: [],
   },
   pictureKeptElsewhere: {

@@ -11,6 +11,7 @@ export const errorActions = [
   'useCpu',
   'runDoctor',
   'manageTrust',
+  'repairManifest',
 ] as const;
 export type ErrorAction = (typeof errorActions)[number];
 

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
 import { saveExclusive } from '../../client/saveExclusive';
 import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
@@ -8,7 +9,6 @@ import type { GenerationResult, Picture } from '../../protocol/generation';
 import type { Settings } from '../settings/settings';
 import { destinationOf, isInside, type DocumentPlace } from './destination';
 import { assetFileName } from './fileName';
-import { addToManifest, assetEntry } from './manifest';
 
 export interface SavedPictures {
   readonly files: readonly vscode.Uri[];
@@ -43,7 +43,8 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest'] ? await list(result, plan, files) : undefined;
+    const origin = originOf(plan, settings, context);
+    const notListed = settings['assets.manifest'] ? await list(result, files, origin) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
     const files: vscode.Uri[] = [];
@@ -120,18 +121,27 @@ function placeOf(document: vscode.Uri): DocumentPlace {
   };
 }
 
+function originOf({ asked }: SavePlan, settings: Settings, { extension }: vscode.ExtensionContext): Origin {
+  const { version } = extension.packageJSON as { version: string };
+  return {
+    easel: version,
+    embedMetadata: settings['assets.embedMetadata'],
+    ...(asked === null ? {} : { asked }),
+  };
+}
+
 /** @returns why it did not work */
 async function list(
   result: GenerationResult,
-  { asked }: SavePlan,
   files: readonly vscode.Uri[],
+  origin: Origin,
 ): Promise<EaselError | undefined> {
   try {
     for (const [index, file] of files.entries()) {
       const folder = vscode.workspace.getWorkspaceFolder(file);
       if (!folder || file.path === vscode.Uri.joinPath(folder.uri, assetManifestName).path) continue;
       const name = path.posix.relative(folder.uri.path, file.path);
-      await addToManifest(folder.uri.fsPath, { [name]: assetEntry(result, result.pictures[index]!, asked) });
+      await addToManifest(folder.uri.fsPath, { [name]: assetEntry(result, result.pictures[index]!, origin) });
     }
     return undefined;
   } catch (error) {

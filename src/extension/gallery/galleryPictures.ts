@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AssetEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import { isInside } from '../assets/destination';
-import { readManifest } from '../assets/manifest';
+import { readManifest } from '../../assets/manifest';
 
 export interface ListedPicture {
   readonly file: vscode.Uri;

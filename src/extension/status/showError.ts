@@ -1,4 +1,7 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { manifestFile } from '../../assets/manifest';
+import { writeRepairedManifest } from '../../assets/repairManifest';
 import { EaselError, type ErrorAction } from '../../protocol/errors';
 import { updateSetting } from '../settings/updateSetting';
 
@@ -12,6 +15,7 @@ const labels: Record<ErrorAction, () => string> = {
   useCpu: () => vscode.l10n.t('Use the CPU'),
   runDoctor: () => vscode.l10n.t('Run Doctor'),
   manageTrust: () => vscode.l10n.t('Manage Workspace Trust'),
+  repairManifest: () => vscode.l10n.t('Write Repaired Copy'),
 };
 
 /** The sentences of an error in the person's language. */
@@ -70,5 +74,29 @@ async function act(action: ErrorAction, error: EaselError, retry: (() => Promise
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
       return;
+    case 'repairManifest':
+      await showRepaired(path.dirname(String(error.serialised.args['file'])));
+      return;
   }
+}
+
+/** Writes the copy beside the damaged list and shows the two side by side, for the person to decide. */
+async function showRepaired(folder: string): Promise<void> {
+  const { file, report } = await writeRepairedManifest(folder);
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    vscode.Uri.file(manifestFile(folder)),
+    vscode.Uri.file(file),
+    vscode.l10n.t('The list of pictures, and its repaired copy'),
+  );
+  const { kept, lost, disputed } = report;
+  void vscode.window.showInformationMessage(
+    [
+      vscode.l10n.t('The repaired copy has {0} pictures.', kept),
+      ...(lost.length === 0 ? [] : [vscode.l10n.t('These could not be saved: {0}.', lost.join(', '))]),
+      ...(disputed.length === 0
+        ? []
+        : [vscode.l10n.t('These were written in two ways, look at them: {0}.', disputed.join(', '))]),
+    ].join(' '),
+  );
 }

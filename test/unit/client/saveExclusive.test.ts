@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { saveExclusive, saveReplacing } from '../../../src/client/saveExclusive';
+import { saveExactly, saveExclusive, saveReplacing } from '../../../src/client/saveExclusive';
 import { EaselError } from '../../../src/protocol/errors';
 
 let folder: string;
@@ -45,16 +45,29 @@ test('saveReplacing replaces in one move and leaves nothing else', async () => {
   expect(names()).toEqual(['x.png']);
 });
 
+test('saveExactly takes the name alone, of many that save at once only one', async () => {
+  const file = path.join(folder, 'new', 'x.png');
+  const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((text) => saveExactly(file, bytes(text))));
+  const winners = outcomes.flatMap((outcome, i) => (outcome.status === 'fulfilled' ? ['abcd'[i]] : []));
+  expect(winners).toEqual([readFileSync(file, 'utf8')]);
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  expect(reasons).toMatchObject(Array.from({ length: 3 }, () => ({ code: 'fileTaken' })));
+  expect(readdirSync(path.join(folder, 'new'))).toEqual(['x.png']);
+});
+
 test('a place that cannot be written to is a failure that a person understands', async () => {
   writeFileSync(path.join(folder, 'file'), '');
-  for (const save of [
-    () => saveExclusive(path.join(folder, 'file'), 'x', 'png', bytes('data')),
-    () => saveReplacing(path.join(folder, 'file', 'x.png'), bytes('data')),
-    () => saveExclusive(folder, 'x'.repeat(300), 'png', bytes('data')),
-  ]) {
+  const tooLong = 'x'.repeat(300);
+  for (const [code, save] of [
+    ['fileNotWritten', () => saveExclusive(path.join(folder, 'file'), 'x', 'png', bytes('data'))],
+    ['fileNotWritten', () => saveReplacing(path.join(folder, 'file', 'x.png'), bytes('data'))],
+    ['fileNameTooLong', () => saveExclusive(folder, tooLong, 'png', bytes('data'))],
+    ['fileNameTooLong', () => saveExactly(path.join(folder, `${tooLong}.png`), bytes('data'))],
+    ['fileNameTooLong', () => saveReplacing(path.join(folder, tooLong, 'x.png'), bytes('data'))],
+  ] as const) {
     const error = await save().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(EaselError);
-    expect((error as EaselError).code).toBe('fileNotWritten');
+    expect((error as EaselError).code).toBe(code);
   }
   expect(names()).toEqual(['file']);
 });
