@@ -34,7 +34,7 @@ export const assetEntrySchema = z.looseObject({
 export type AssetEntry = z.infer<typeof assetEntrySchema>;
 
 /** A picture's prompt in the person's own words. */
-export function ownPromptOf({ asked, request }: Pick<AssetEntry, 'asked' | 'request'>): string {
+export function ownPromptOf({ asked, request }: { asked?: Asked | undefined; request: { prompt: string } }): string {
   return asked?.prompt ?? request.prompt;
 }
 

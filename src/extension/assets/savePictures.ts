@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
@@ -6,9 +5,11 @@ import { saveExclusive } from '../../client/saveExclusive';
 import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult, Picture } from '../../protocol/generation';
+import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
 import type { Settings } from '../settings/settings';
 import { destinationOf, isInside, type DocumentPlace } from './destination';
 import { assetFileName } from './fileName';
+import { keepElsewhere } from './keepElsewhere';
 
 export interface SavedPictures {
   readonly files: readonly vscode.Uri[];
@@ -26,7 +27,7 @@ export interface SavePlan {
   /** The person's own words. */
   readonly prompt: string;
   /** What the manifest keeps beside the request, where a style added words. */
-  readonly asked: Asked | null;
+  readonly asked?: Asked;
 }
 
 /**
@@ -43,20 +44,12 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const origin = originOf(plan, settings, context);
+    const origin = { ...originOf(settings, context), ...(plan.asked ? { asked: plan.asked } : {}) };
     const notListed = settings['assets.manifest'] ? await list(result, files, origin) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
-    const files: vscode.Uri[] = [];
-    for (const [index, { data }] of result.pictures.entries()) {
-      const { fileName } = targets[index]!;
-      const own = vscode.Uri.joinPath(context.globalStorageUri, 'pictures').fsPath;
-      files.push(await save({ folder: own, fileName }, data).catch(() => save({ folder: tmpdir(), fileName }, data)));
-    }
-    const { what, args } = EaselError.from(error).serialised;
-    const detail = vscode.l10n.t(what, args);
-    const where = files.map(({ fsPath }) => fsPath).join(', ');
-    return { files, misplaced: EaselError.of('pictureKeptElsewhere', { detail, kept: where }, { cause: error }) };
+    const homeless = result.pictures.map(({ data }, index) => ({ fileName: targets[index]!.fileName, data }));
+    return keepElsewhere(homeless, error, context);
   }
 }
 
@@ -80,7 +73,8 @@ function targetOf(picture: Picture, result: GenerationResult, plan: SavePlan, se
     documentBasename: path.posix.parse(document.path).name,
     model: result.model.name,
   });
-  const fileName = `${baseName}.png`;
+  const ending = endingOf(formatOfMimeType(picture.mimeType));
+  const fileName = `${baseName}.${ending}`;
   if (folder !== null) return { folder, fileName };
   const place = placeOf(document);
   const copyFiles = vscode.workspace
@@ -91,9 +85,9 @@ function targetOf(picture: Picture, result: GenerationResult, plan: SavePlan, se
   const bounds = place.workspaceFolder ?? path.posix.dirname(place.document);
   if (!vscode.workspace.isTrusted && !isInside(target.folder, bounds))
     target = destinationOf(place, { own: '', copyFiles: {} }, fileName);
-  // The name may come from a setting of VS Code that gives it another ending; what is written is a PNG all the same.
+  // The name may come from a setting of VS Code that gives it another ending; what is written stays what it is.
   const { name } = path.posix.parse(target.fileName);
-  return { folder: vscode.Uri.file(target.folder).fsPath, fileName: `${name}.png` };
+  return { folder: vscode.Uri.file(target.folder).fsPath, fileName: `${name}.${ending}` };
 }
 
 /** Whether pictures of this document have a folder to go to without asking. */
@@ -121,13 +115,10 @@ function placeOf(document: vscode.Uri): DocumentPlace {
   };
 }
 
-function originOf({ asked }: SavePlan, settings: Settings, { extension }: vscode.ExtensionContext): Origin {
+/** What the manifest says of a picture beside its request. */
+export function originOf(settings: Settings, { extension }: vscode.ExtensionContext): Origin {
   const { version } = extension.packageJSON as { version: string };
-  return {
-    easel: version,
-    embedMetadata: settings['assets.embedMetadata'],
-    ...(asked === null ? {} : { asked }),
-  };
+  return { easel: version, embedMetadata: settings['assets.embedMetadata'] };
 }
 
 /** @returns why it did not work */

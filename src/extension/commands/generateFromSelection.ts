@@ -1,43 +1,19 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { EaselError } from '../../protocol/errors';
-import { readableIssues } from '../../protocol/readableIssues';
 import { hasFolder } from '../assets/savePictures';
-import { altTextOf } from '../documents/altText';
+import { altTextOf } from '../../documents/altText';
 import { anchorOf } from '../documents/placeAnchor';
-import { promptAt, type PromptPlace } from '../documents/promptAt';
-import { Lines } from '../documents/textRange';
+import { promptAt, type PromptPlace } from '../../documents/promptAt';
+import { Lines } from '../../documents/textRange';
 import { textOf } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/deliver';
-import { drawTelling, type DrawOrder } from '../drawing/draw';
+import { draw, type DrawOrder } from '../drawing/draw';
 import { readSettings } from '../settings/readSettings';
-import { askedOf, requestOf, requestOverridesSchema } from '../settings/settings';
+import { askedOf, requestOf } from '../settings/settings';
+import { showError } from '../status/showError';
+import type { Services } from '../services';
 import type { Command } from './command';
-
-const position = z.object({ line: z.number().int().min(0), character: z.number().int().min(0) });
-/** A URI as text, as an object, or as an object that has been through JSON. */
-const uri = z.union([
-  z.custom<vscode.Uri>((value) => value instanceof vscode.Uri),
-  z
-    .string()
-    .regex(/^[a-z][a-z0-9+.-]*:/i, 'must be a URI')
-    .transform((value) => vscode.Uri.parse(value, true)),
-  z
-    .object({ scheme: z.string().min(1), authority: z.string().default(''), path: z.string() })
-    .transform((value) => vscode.Uri.from(value)),
-]);
-
-/** What tasks, keybindings and tests may hand in; whatever is absent comes from the active editor and the settings. */
-const argumentSchema = z.strictObject({
-  /** The document. */
-  uri: uri.optional(),
-  /** The selection in it; empty: what is around it. */
-  range: z.object({ start: position, end: position }).optional(),
-  request: requestOverridesSchema.optional(),
-  /** Show nothing; what goes wrong rejects the command instead. */
-  silent: z.boolean().optional(),
-});
-type Argument = z.infer<typeof argumentSchema>;
+import { openDocument, parseArgument, toRange, type CommandArgument } from './commandArgument';
 
 /** More selections than this are hardly meant to become a picture each. */
 const askFrom = 9;
@@ -72,50 +48,49 @@ export const generateFromSelection: Command = {
           placement: settings['insert.placement'],
           altText: altTextOf(asked?.prompt ?? request.prompt),
           folder,
-          asked,
+          ...(asked ? { asked } : {}),
         },
       };
     });
     return {
-      assets: (await Promise.all(orders.map((order) => drawTelling(order, services, argument.silent ?? false)))).flat(),
+      assets: (await Promise.all(orders.map((order) => drawOne(order, services, argument.silent ?? false)))).flat(),
     };
   },
 };
 
-/** @param first an argument object, or, from an editor's context menu, the document's URI */
-function parseArgument(first: unknown): Argument {
-  if (first === undefined || first === null) return {};
-  if (first instanceof vscode.Uri) return { uri: first };
-  const parsed = argumentSchema.safeParse(first);
-  if (!parsed.success) throw EaselError.of('invalidRequest', { detail: readableIssues(parsed.error, first) });
-  return parsed.data;
+/** One of several drawings that fails does not take the others along. */
+async function drawOne(order: DrawOrder, services: Services, silent: boolean): Promise<readonly MadeAsset[]> {
+  try {
+    return await draw(order, services, { silent });
+  } catch (error) {
+    if (silent) throw error;
+    const again = async (): Promise<void> => {
+      // The button may have changed the device or the model.
+      const { device, model } = readSettings(vscode.Uri.parse(order.context.document));
+      const request = { ...order.request };
+      delete request.model;
+      const changed = { ...request, device, ...(model === null ? {} : { model }) };
+      await drawOne({ ...order, request: changed }, services, silent);
+    };
+    showError(error, services.log, again);
+    return [];
+  }
 }
 
 async function findSelections(
-  argument: Argument,
+  argument: CommandArgument,
 ): Promise<{ document: vscode.TextDocument; selections: readonly vscode.Range[] }> {
   const wanted = argument.uri?.toString();
   const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find(
     (shown) => shown && (wanted === undefined || shown.document.uri.toString() === wanted),
   );
-  const document = editor?.document ?? (argument.uri && (await open(argument.uri)));
+  const document = editor?.document ?? (argument.uri && (await openDocument(argument.uri)));
   if (!document) throw EaselError.of('noDocument', {});
   if (!['file', 'untitled', 'vscode-notebook-cell'].includes(document.uri.scheme))
     throw EaselError.of('documentUnsupported', { document: document.uri.toString(true) });
-  if (argument.range) {
-    const { start, end } = argument.range;
-    return { document, selections: [new vscode.Range(start.line, start.character, end.line, end.character)] };
-  }
+  if (argument.range) return { document, selections: [toRange(argument.range)] };
   if (!editor) throw EaselError.of('nothingToDraw', {});
   return { document, selections: editor.selections };
-}
-
-async function open(document: vscode.Uri): Promise<vscode.TextDocument> {
-  try {
-    return await vscode.workspace.openTextDocument(document);
-  } catch (error) {
-    throw EaselError.of('fileNotRead', { file: document.fsPath, detail: (error as Error).message }, { cause: error });
-  }
 }
 
 /** One prompt for each selection; empty selections among full ones are stray cursors, and two cursors may share a paragraph. */

@@ -1,17 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ownPromptOf } from '../../protocol/assetManifest';
 import type { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { relativeTarget } from '../assets/linkTarget';
 import { savePictures } from '../assets/savePictures';
 import { insertReferences, type InsertOutcome } from '../documents/insertReferences';
-import { languageOf } from '../documents/languages';
+import { languageOf } from '../../documents/languages';
 import type { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
-import type { DocumentContext } from './jobContext';
+import type { PlaceContext } from './jobContext';
 
 /** A picture that was made: its file, and how the document refers to it. */
 export interface MadeAsset {
@@ -31,14 +32,15 @@ export interface DeliverOptions {
  */
 export async function deliver(
   result: GenerationResult,
-  context: DocumentContext,
+  context: PlaceContext,
   place: TrackedPlace,
   services: Services,
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
   const { folder, asked } = context;
-  const plan = { document: place.uri, folder, prompt: asked?.prompt ?? result.request.prompt, asked };
+  const prompt = ownPromptOf({ ...context, request: result.request });
+  const plan = { document: place.uri, folder, prompt, ...(asked ? { asked } : {}) };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const referencesIn = (document: vscode.TextDocument): string[] =>

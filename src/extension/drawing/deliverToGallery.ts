@@ -14,14 +14,14 @@ const stand = 'gallery';
 /** Saves what was drawn in the gallery where the workspace's settings say; no document is changed. */
 export async function deliverToGallery(
   result: GenerationResult,
-  { folder, asked }: GalleryContext,
+  { galleryFolder, asked }: GalleryContext,
   services: Services,
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const document = vscode.Uri.joinPath(vscode.Uri.parse(folder, true), stand);
+  const document = vscode.Uri.joinPath(vscode.Uri.parse(galleryFolder, true), stand);
   const prompt = asked?.prompt ?? result.request.prompt;
-  const plan = { document, folder: null, prompt, asked };
+  const plan = { document, folder: null, prompt, ...(asked ? { asked } : {}) };
   const saved = await savePictures(result, plan, readSettings(document), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const problem = saved.misplaced ?? saved.notListed;

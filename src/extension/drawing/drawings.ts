@@ -33,13 +33,19 @@ export class Drawings implements vscode.Disposable {
     return this.#lastDevice;
   }
 
-  /** Shows a drawing while `draw` waits for its result and `finish` puts that into its place. */
+  /**
+   * Shows a drawing while `draw` waits for its result and `finish` puts that into its place.
+   *
+   * @param cancelled cancels it too, beside its own button
+   */
   async show<T>(
     prompt: string,
     draw: (signal: AbortSignal, onChange: (job: Job) => void) => Promise<GenerationResult>,
     finish: (result: GenerationResult) => Promise<T>,
+    cancelled?: AbortSignal,
   ): Promise<T> {
     const controller = new AbortController();
+    const signal = cancelled ? AbortSignal.any([cancelled, controller.signal]) : controller.signal;
     let job: Job | undefined;
     let noted = Promise.resolve();
     const drawing: Drawing = {
@@ -52,7 +58,7 @@ export class Drawings implements vscode.Disposable {
     this.#active.add(drawing);
     this.#changed.fire();
     try {
-      const result = await draw(controller.signal, (changed) => {
+      const result = await draw(signal, (changed) => {
         if (job === undefined) noted = this.pending.add(changed.id);
         job = changed;
         this.#lastDevice = changed.device ?? this.#lastDevice;

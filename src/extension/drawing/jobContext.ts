@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { askedSchema } from '../../protocol/assetManifest';
-import { placements } from '../documents/insertion';
+import { placements } from '../../documents/insertion';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
-/** A picture for a place in a document. */
-const documentContextSchema = z.object({
-  version: z.literal(1),
+const version = z.literal(1);
+
+/** A picture that gets a reference of its own. */
+const placeContextSchema = z.object({
+  version,
   /** URI of the document. */
   document: z.string().min(1),
   anchor: placeAnchorSchema,
@@ -13,20 +15,31 @@ const documentContextSchema = z.object({
   altText: z.string(),
   /** The folder that the person chose, for a document that is in none; else settings decide when it is saved. */
   folder: z.string().nullable(),
-  asked: askedSchema.nullable().default(null),
+  asked: askedSchema.exactOptional(),
 });
-export type DocumentContext = z.infer<typeof documentContextSchema>;
+export type PlaceContext = z.infer<typeof placeContextSchema>;
+
+/** A picture whose file the document names already. */
+const targetContextSchema = z.object({
+  version,
+  /** URI of the file. */
+  target: z.string().min(1),
+  /** What the document says that the picture shows. */
+  altText: z.string(),
+  /** The sha256 of the file that the person gave up for this picture; null: there was none, and none is overwritten. */
+  replaces: z.string().nullable(),
+  asked: askedSchema.exactOptional(),
+});
+export type TargetContext = z.infer<typeof targetContextSchema>;
 
 /** A picture that was asked for in the gallery and is in no document yet. */
 const galleryContextSchema = z.object({
-  version: z.literal(1),
-  place: z.literal('gallery'),
+  version,
   /** URI of the workspace folder that keeps it. */
-  folder: z.string().min(1),
-  asked: askedSchema.nullable().default(null),
+  galleryFolder: z.string().min(1),
+  asked: askedSchema.exactOptional(),
 });
 export type GalleryContext = z.infer<typeof galleryContextSchema>;
 
 /** What travels with a job so that a reloaded window can finish what this one began. */
-export const jobContextSchema = z.union([galleryContextSchema, documentContextSchema]);
-export type JobContext = z.infer<typeof jobContextSchema>;
+export const jobContextSchema = z.union([targetContextSchema, galleryContextSchema, placeContextSchema]);

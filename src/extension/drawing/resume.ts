@@ -1,11 +1,16 @@
+import * as vscode from 'vscode';
 import { resumeJob } from '../../client/runJob';
 import { EaselError } from '../../protocol/errors';
+import type { GenerationResult } from '../../protocol/generation';
 import type { Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
+import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
+import { deliver } from './deliver';
+import { deliverToGallery } from './deliverToGallery';
+import { deliverToTarget } from './deliverToTarget';
 import { jobContextSchema } from './jobContext';
-import { receiverOf } from './receiver';
 
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
 export async function resumePendingJobs(services: Services): Promise<void> {
@@ -21,23 +26,36 @@ export async function resumePendingJobs(services: Services): Promise<void> {
   await Promise.all(ours.map((job) => resume(job, services).catch((error: unknown) => showError(error, log))));
 }
 
-async function resume({ id, context, request }: Job, services: Services): Promise<void> {
+async function resume(job: Job, services: Services): Promise<void> {
   const { drawings, sidecar } = services;
-  const parsed = jobContextSchema.safeParse(context);
+  const { id, request } = job;
+  const parsed = jobContextSchema.safeParse(job.context);
   if (!parsed.success) {
     // Another version of the extension wrote it; the picture would have no place to go to.
     await drawings.pending.remove(id);
     await sidecar.client.request(requests.jobsDiscard, { job: id });
     return;
   }
-  const receiver = receiverOf(parsed.data, services, { silent: false });
-  try {
-    await drawings.show(
-      request.prompt,
-      (signal, onChange) => resumeJob(sidecar.client, id, { signal, onChange }),
-      (result) => receiver.receive(result),
+  const context = parsed.data;
+  const wait = (signal: AbortSignal, onChange: (changed: Job) => void): Promise<GenerationResult> =>
+    resumeJob(sidecar.client, id, { signal, onChange });
+  if ('target' in context) {
+    const { misplaced, notListed } = await drawings.show(request.prompt, wait, (result) =>
+      deliverToTarget(result, context, services),
     );
+    for (const error of [misplaced, notListed]) if (error) showError(error, services.log);
+    return;
+  }
+  if ('galleryFolder' in context) {
+    await drawings.show(request.prompt, wait, (result) =>
+      deliverToGallery(result, context, services, { silent: false }),
+    );
+    return;
+  }
+  const place = new TrackedPlace(vscode.Uri.parse(context.document, true), context.anchor);
+  try {
+    await drawings.show(request.prompt, wait, (result) => deliver(result, context, place, services, { silent: false }));
   } finally {
-    receiver.dispose();
+    place.dispose();
   }
 }

@@ -11,7 +11,7 @@ import {
   type StylePresets,
 } from '../../protocol/stylePresets';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
-import { placements } from '../documents/insertion';
+import { placements } from '../../documents/insertion';
 
 const request = generationRequestSchema.shape;
 
@@ -113,7 +113,7 @@ export function requestOf(prompt: string, settings: Settings, overrides: Request
   return { ...parsed.data, ...withStyle(parsed.data, style) };
 }
 
-/** The person's own words, to be kept beside a request to which a style adds some; null without a style. */
-export function askedOf(prompt: string, { style }: Settings, overrides: RequestOverrides): Asked | null {
-  return style === null ? null : { prompt: overrides.prompt ?? prompt, style };
+/** The person's own words, to be kept beside a request to which a style adds some; undefined without a style. */
+export function askedOf(prompt: string, { style }: Settings, overrides: RequestOverrides): Asked | undefined {
+  return style === null ? undefined : { prompt: overrides.prompt ?? prompt, style };
 }

@@ -1,0 +1,46 @@
+import { runJob } from '../../client/runJob';
+import type { GenerationRequest } from '../../protocol/generation';
+import type { Job } from '../../protocol/jobs';
+import type { Services } from '../services';
+import { deliverToTarget, type PlacedPicture } from './deliverToTarget';
+import type { TargetContext } from './jobContext';
+
+/** A picture for a file that a document names. */
+export interface TargetOrder {
+  /** Of one picture. */
+  readonly request: GenerationRequest;
+  readonly context: TargetContext;
+  readonly embedMetadata: boolean;
+}
+
+export interface DrawAtTargetOptions {
+  readonly signal?: AbortSignal;
+  readonly onChange?: (job: Job) => void;
+}
+
+/**
+ * Draws a picture and saves it at its target.
+ *
+ * @throws {EaselError} what the drawing failed with, `jobCancelled` among it
+ */
+export async function drawAtTarget(
+  { request, context, embedMetadata }: TargetOrder,
+  services: Services,
+  { signal, onChange: listener }: DrawAtTargetOptions = {},
+): Promise<PlacedPicture> {
+  const { sidecar, drawings } = services;
+  const owner = await drawings.pending.owner();
+  const submission = { kind: 'textToImage' as const, request, embedMetadata, context, owner };
+  return drawings.show(
+    request.prompt,
+    (cancelled, onChange) => {
+      const changed = (job: Job): void => {
+        onChange(job);
+        listener?.(job);
+      };
+      return runJob(sidecar.client, submission, { signal: cancelled, onChange: changed });
+    },
+    (result) => deliverToTarget(result, context, services),
+    signal,
+  );
+}
