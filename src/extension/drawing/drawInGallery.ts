@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { runJob } from '../../client/runJob';
+import type { GenerationRequest } from '../../protocol/generation';
+import type { Services } from '../services';
+import { readSettings } from '../settings/readSettings';
+import { showError } from '../status/showError';
+import type { MadeAsset } from './deliver';
+import { deliverToGallery } from './deliverToGallery';
+import type { GalleryContext } from './jobContext';
+
+/** Pictures that are in no document yet. */
+export interface GalleryOrder {
+  readonly request: GenerationRequest;
+  readonly context: GalleryContext;
+  readonly embedMetadata: boolean;
+}
+
+/** Draws, and saves the pictures in their workspace folder. What fails is said with its buttons. */
+export async function drawInGallery(order: GalleryOrder, services: Services): Promise<readonly MadeAsset[]> {
+  const { sidecar, drawings, log } = services;
+  const { request, context, embedMetadata } = order;
+  try {
+    const owner = await drawings.pending.owner();
+    return await drawings.show(
+      context.asked?.prompt ?? request.prompt,
+      (signal, onChange) =>
+        runJob(sidecar.client, { kind: 'textToImage', request, embedMetadata, context, owner }, { signal, onChange }),
+      (result) => deliverToGallery(result, context, services, { silent: false }),
+    );
+  } catch (error) {
+    const again = (): Promise<unknown> => {
+      // The button may have changed the device or the model.
+      const { device, model } = readSettings(vscode.Uri.parse(context.galleryFolder));
+      const changed = { ...request, device };
+      delete changed.model;
+      return drawInGallery({ ...order, request: { ...changed, ...(model === null ? {} : { model }) } }, services);
+    };
+    showError(error, log, again);
+    return [];
+  }
+}
