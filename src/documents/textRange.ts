@@ -17,6 +17,17 @@ export function trimRange(text: string, { start, end }: TextRange): TextRange {
   return left === part.length ? { start, end: start } : { start: start + left, end: start + part.trimEnd().length };
 }
 
+/** `text` with spaces for what is in `ranges`, so that all else stays where it is. Ranges are in order; line breaks stay. */
+export function blankOut(text: string, ranges: readonly TextRange[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(at, start), text.slice(start, end).replace(/[^\r\n]/g, ' '));
+    at = Math.max(at, end);
+  }
+  return parts.join('') + text.slice(at);
+}
+
 /** The lines of a text whose lines end in `\n`, and the way between offsets and positions. */
 export class Lines {
   readonly #starts: number[] = [0];

@@ -1,0 +1,127 @@
+import { type ImageReference } from '../documents/imageReference';
+import { resolveTarget, type ResolvedTarget } from '../documents/resolveTarget';
+import type { AssetManifest } from '../protocol/assetManifest';
+import { formatOfFileName } from '../protocol/pictureFormat';
+import type { FileFacts } from './fileFacts';
+import { type AssetState, type Finding, oneLine } from './finding';
+import { entryName } from './manifest';
+
+/** A reference and where it stands. */
+export interface FoundReference {
+  /** Absolute path of the document. */
+  readonly document: string;
+  /** From 1. */
+  readonly line: number;
+  readonly reference: ImageReference;
+}
+
+export interface JudgeOptions {
+  /** Absolute path of the folder with the manifest: nothing outside of it is to be written. */
+  readonly root: string;
+  readonly manifest: AssetManifest;
+  readonly facts: FileFacts;
+}
+
+type Place =
+  | { readonly kind: 'remote' }
+  | { readonly kind: 'outside'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly exists: boolean };
+
+/**
+ * Says of each reference how it is with its picture, in the order given. References to one file are looked at
+ * together, so hand in all at once that should agree. What no file can be made for is left out.
+ */
+export async function judge(found: readonly FoundReference[], options: JudgeOptions): Promise<Finding[]> {
+  const placed = await Promise.all(found.map(async (each) => ({ each, place: await placeOf(each, options) })));
+  const groups = new Map<string, Set<string>>();
+  for (const { each, place } of placed) {
+    if (place?.kind !== 'file') continue;
+    const texts = groups.get(place.path) ?? new Set();
+    const text = oneLine(each.reference.altText);
+    groups.set(place.path, text === '' ? texts : texts.add(text));
+  }
+  const states = new Map<string, Promise<Pick<Finding, 'state' | 'text' | 'texts'>>>();
+  const findings = placed.map(async ({ each, place }): Promise<Finding | undefined> => {
+    if (place === undefined) return undefined;
+    if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
+    if (place.kind === 'outside')
+      return { ...each, state: 'outside', path: place.path, exists: await options.facts.exists(place.path) };
+    const name = entryName(options.root, place.path);
+    const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options);
+    states.set(place.path, state);
+    const entry = entryOf(name, options);
+    return {
+      ...each,
+      ...(await state),
+      ...{ path: place.path, name, exists: place.exists },
+      ...(entry === undefined ? {} : { entry }),
+    };
+  });
+  return (await Promise.all(findings)).filter((finding) => finding !== undefined);
+}
+
+/** @param texts what documents say of this file, each once */
+async function stateOf(
+  { path, exists }: Extract<Place, { kind: 'file' }>,
+  name: string,
+  texts: readonly string[],
+  options: JudgeOptions,
+): Promise<Pick<Finding, 'state' | 'text' | 'texts'>> {
+  const [text] = texts;
+  const agreed = (state: AssetState) => ({ state, ...(texts.length === 1 ? { text: text! } : {}) });
+  const disputed = { state: 'conflict', texts } as const;
+  if (!exists) {
+    if (formatOfFileName(path) === undefined) return agreed('unsupportedFormat');
+    if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
+    if (text === undefined) return { state: 'emptyAltText' };
+    return texts.length > 1 ? disputed : agreed('missing');
+  }
+  const entry = entryOf(name, options);
+  if (entry === undefined) return agreed('present');
+  // A file that somebody worked on is theirs, whatever the text says now.
+  if ((await options.facts.sha256(path)) !== entry.sha256) return agreed('changed');
+  if (entry.altText === undefined || text === undefined || texts.includes(oneLine(entry.altText)))
+    return agreed('present');
+  return texts.length > 1 ? disputed : agreed('stale');
+}
+
+function entryOf(name: string, { manifest }: JudgeOptions) {
+  return Object.hasOwn(manifest.assets, name) ? manifest.assets[name] : undefined;
+}
+
+/** The file that is meant: of several possibilities the first that exists, else where it would be made. */
+async function placeOf(
+  { document, reference }: FoundReference,
+  { root, facts }: JudgeOptions,
+): Promise<Place | undefined> {
+  const targets = [reference.target, ...(reference.otherTargets ?? [])].map((target) =>
+    resolveTarget(target, document, root),
+  );
+  for (const target of targets)
+    for (const path of pathsOf(target)) if (await facts.exists(path)) return { kind: 'file', path, exists: true };
+  const [first] = targets;
+  switch (first?.kind) {
+    case 'file':
+      return { kind: 'file', path: await newPathOf(first, facts), exists: false };
+    case 'outside':
+      return { kind: 'outside', path: first.path };
+    case 'remote':
+    case 'data':
+      return { kind: 'remote' };
+    case 'none':
+    case undefined:
+      return undefined;
+  }
+}
+
+function pathsOf(target: ResolvedTarget): string[] {
+  return target.kind === 'file' ? [target.path, ...(target.published ?? []).map(({ path }) => path)] : [];
+}
+
+async function newPathOf(
+  { path, published = [] }: Extract<ResolvedTarget, { kind: 'file' }>,
+  facts: FileFacts,
+): Promise<string> {
+  for (const each of published) if (await facts.exists(each.folder)) return each.path;
+  return path;
+}
