@@ -9,7 +9,8 @@ import { throttled } from '../../protocol/throttled';
 import { encodePicture, scalePicture } from './media/encodePicture';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
-import { textToImage, type DrawnPicture } from './pipelines/textToImage';
+import { draw } from './pipelines/draw';
+import type { DrawnPicture } from './pipelines/drawPictures';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
@@ -83,7 +84,7 @@ export class Engine {
   }
 
   private async draw(
-    { job, request, embedMetadata, model: source }: Generate,
+    { job, request, images, embedMetadata, model: source }: Generate,
     signal: AbortSignal,
   ): Promise<FromEngine> {
     const model = await this.loaded(signal);
@@ -95,7 +96,7 @@ export class Engine {
     let progress = { step: 0, steps: 0 };
     const tell = () => this.send({ type: 'progress', job, phase: 'running', ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
-    const drawing = textToImage(model, request, {
+    const drawing = draw(model, request, images, {
       signal,
       onStep: (step, steps) => {
         progress = { step, steps };

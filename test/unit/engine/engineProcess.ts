@@ -87,7 +87,9 @@ export function generate(job: string, request: Partial<ResolvedRequest> = {}): T
   return {
     type: 'generate',
     job,
+    images: {},
     embedMetadata: true,
+    preview: false,
     model: { id: 'test', hash: 'hash' },
     request: {
       prompt: 'a fox',
