@@ -212,8 +212,8 @@ export const toGallerySchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('details'), details: pictureDetailsSchema }),
   z.object({ type: z.literal('jobs'), jobs: z.array(galleryJobSchema) }),
-  /** What a job has of its picture so far: an encoded file. */
-  z.object({ type: z.literal('preview'), job: z.number().int(), data: z.instanceof(Uint8Array), mimeType: z.string() }),
+  /** What a job has of its picture so far: a PNG file. */
+  z.object({ type: z.literal('preview'), job: z.number().int(), data: z.instanceof(Uint8Array) }),
   z.object({ type: z.literal('styles'), styles: z.array(styleChoiceSchema), workspaceStyle: z.string().nullable() }),
   z.object({ type: z.literal('model'), model: galleryModelSchema.nullable(), problem: z.string().optional() }),
   /** The picture that a drawing is to start from was chosen. */
@@ -239,6 +239,7 @@ export const galleryFormSchema = z.strictObject({
   transparent: z.boolean().optional(),
   /** Name of a style; null: without one; absent: the workspace's. */
   style: z.string().nullable().optional(),
+  startImage: z.object({ uri: z.string().min(1), strength: options.strength }).optional(),
 });
 export type GalleryForm = z.infer<typeof galleryFormSchema>;
 

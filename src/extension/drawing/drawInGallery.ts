@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { runJob } from '../../client/runJob';
 import type { GenerationRequest } from '../../protocol/generation';
+import { type GivenImages, jobKindOf } from '../../protocol/jobs';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
@@ -13,18 +14,21 @@ export interface GalleryOrder {
   readonly request: GenerationRequest;
   readonly context: GalleryContext;
   readonly embedMetadata: boolean;
+  /** Files that the pictures are drawn from. */
+  readonly images?: GivenImages;
 }
 
 /** Draws, and saves the pictures in their workspace folder. What fails is said with its buttons. */
 export async function drawInGallery(order: GalleryOrder, services: Services): Promise<readonly MadeAsset[]> {
   const { sidecar, drawings, log } = services;
-  const { request, context, embedMetadata } = order;
+  const { request, context, embedMetadata, images = {} } = order;
   try {
     const owner = await drawings.pending.owner();
+    const kind = jobKindOf(images);
+    const submission = { kind, request, images, preview: true, embedMetadata, context, owner };
     return await drawings.show(
       context.asked?.prompt ?? request.prompt,
-      (signal, onChange) =>
-        runJob(sidecar.client, { kind: 'textToImage', request, embedMetadata, context, owner }, { signal, onChange }),
+      (signal, onChange) => runJob(sidecar.client, submission, { signal, onChange }),
       (result) => deliverToGallery(result, context, services, { silent: false }),
     );
   } catch (error) {

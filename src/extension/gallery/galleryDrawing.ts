@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import { type GenerationRequest, maximumSeed } from '../../protocol/generation';
@@ -19,19 +20,40 @@ const variationCount = 4;
  * @throws {EaselError} `nothingToDraw`, `settingInvalid`, `invalidRequest`
  */
 export async function generate(form: GalleryForm, folder: vscode.Uri, services: Services): Promise<void> {
-  const { prompt, style, ...overrides } = form;
+  const { prompt, style, startImage, ...rest } = form;
+  const strength = startImage?.strength;
+  const overrides = { ...rest, ...(strength === undefined ? {} : { strength }) };
   if (prompt.trim() === '') throw EaselError.of('promptEmpty', {});
   const own = readSettings(folder);
   const settings = style === undefined ? own : { ...own, style };
   const request = requestOf(prompt, settings, overrides);
   const asked = askedOf(prompt, settings, overrides);
   const context = { version: 1 as const, galleryFolder: folder.toString(), ...(asked ? { asked } : {}) };
-  await drawInGallery({ request, context, embedMetadata: settings['assets.embedMetadata'] }, services);
+  const images = startImage ? { init: await readImage(startImage.uri) } : {};
+  await drawInGallery({ request, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
 }
 
-/** Draws a picture's request once more with a seed of its own; the picture stays. */
-export async function regenerate(picture: ListedPicture, services: Services): Promise<void> {
-  await drawAgain(picture, services, {});
+/** @throws {EaselError} `fileNotRead` */
+async function readImage(uri: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { fsPath } = vscode.Uri.parse(uri, true);
+  try {
+    return await readFile(fsPath);
+  } catch (error) {
+    throw EaselError.of('fileNotRead', { file: fsPath, detail: (error as Error).message }, { cause: error });
+  }
+}
+
+/**
+ * Draws a picture's request once more with a seed of its own; the picture stays.
+ *
+ * @param startImage the file that it was drawn from
+ */
+export async function regenerate(
+  picture: ListedPicture,
+  startImage: vscode.Uri | undefined,
+  services: Services,
+): Promise<void> {
+  await drawAgain(picture, startImage, services, {});
 }
 
 /**
@@ -42,14 +64,19 @@ export async function regenerate(picture: ListedPicture, services: Services): Pr
 export async function drawVariations(
   picture: ListedPicture,
   seeds: readonly number[],
+  startImage: vscode.Uri | undefined,
   services: Services,
 ): Promise<void> {
   const last = Math.max(picture.making.request.seed, ...seeds);
-  await drawAgain(picture, services, { seed: last >= maximumSeed ? 0 : last + 1, numImages: variationCount });
+  await drawAgain(picture, startImage, services, {
+    seed: last >= maximumSeed ? 0 : last + 1,
+    numImages: variationCount,
+  });
 }
 
 async function drawAgain(
   { making, folder }: ListedPicture,
+  startImage: vscode.Uri | undefined,
   services: Services,
   changes: Pick<GenerationRequest, 'seed' | 'numImages'>,
 ): Promise<void> {
@@ -62,7 +89,8 @@ async function drawAgain(
     galleryFolder: folder.toString(),
     ...(making.asked ? { asked: making.asked } : {}),
   };
-  await drawInGallery({ request, context, embedMetadata: settings['assets.embedMetadata'] }, services);
+  const images = startImage ? { init: await readImage(startImage.toString()) } : {};
+  await drawInGallery({ request, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
 }
 
 /** The model that drew a picture, where this machine has it under that name; else the one of the settings. */

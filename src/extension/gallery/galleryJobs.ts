@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ToGallery } from '../../protocol/gallery';
+import type { Preview } from '../../protocol/jobs';
 import type { Drawing, Drawings } from '../drawing/drawings';
 import { jobText } from '../status/statusText';
 
@@ -12,6 +13,7 @@ export class GalleryJobs implements vscode.Disposable {
   readonly #post: (message: ToGallery) => void;
   readonly #subscription: vscode.Disposable;
   readonly #numbers = new Map<Drawing, number>();
+  readonly #sent = new WeakMap<Drawing, Preview>();
   #next = 1;
   #timer: NodeJS.Timeout | undefined;
 
@@ -23,7 +25,8 @@ export class GalleryJobs implements vscode.Disposable {
     });
   }
 
-  send(): void {
+  /** @param all to a page that knows nothing yet: also the previews that were sent before */
+  send(all = false): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { active } = this.#drawings;
@@ -36,6 +39,8 @@ export class GalleryJobs implements vscode.Disposable {
       steps: drawing.job?.steps ?? 0,
     }));
     this.#post({ type: 'jobs', jobs });
+    if (all) for (const drawing of active) this.#sent.delete(drawing);
+    for (const drawing of active) this.#sendPreview(drawing);
   }
 
   cancel(id: number): void {
@@ -45,6 +50,13 @@ export class GalleryJobs implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#subscription.dispose();
+  }
+
+  #sendPreview(drawing: Drawing): void {
+    const { preview } = drawing;
+    if (!preview || this.#sent.get(drawing) === preview) return;
+    this.#sent.set(drawing, preview);
+    this.#post({ type: 'preview', job: this.#numberOf(drawing), data: preview.data });
   }
 
   #numberOf(drawing: Drawing): number {

@@ -5,6 +5,7 @@ import { writeRepairedManifest } from '../../assets/repairManifest';
 import { EaselError } from '../../protocol/errors';
 import { type FromGallery, fromGallerySchema, type PictureAction, type ToGallery } from '../../protocol/gallery';
 import { builtinModelId } from '../../protocol/models';
+import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
@@ -17,6 +18,7 @@ import type { LastEditor } from './lastEditor';
 import { copyPrompt, deletePicture, goToUsage, insertPicture, pictureReference } from './pictureActions';
 import { type ListedPicture, PictureIndex } from './pictureIndex';
 import { PictureRows } from './pictureRows';
+import { UsageIndex } from './usageIndex';
 
 /** One open page: tells it what there is and does what it asks for. */
 export class GallerySession implements vscode.Disposable {
@@ -24,6 +26,7 @@ export class GallerySession implements vscode.Disposable {
   readonly #services: Services;
   readonly #lastEditor: LastEditor;
   readonly #pictures: PictureIndex;
+  readonly #usages: UsageIndex;
   readonly #jobs: GalleryJobs;
   readonly #subscriptions: vscode.Disposable[];
   #rows = new PictureRows();
@@ -36,11 +39,14 @@ export class GallerySession implements vscode.Disposable {
     this.#lastEditor = lastEditor;
     const report = (error: unknown): void => showError(error, services.log);
     this.#pictures = new PictureIndex(report);
+    this.#usages = new UsageIndex(report);
     this.#jobs = new GalleryJobs(services.drawings, (message) => this.#post(message));
     this.#subscriptions = [
       this.#pictures,
+      this.#usages,
       this.#jobs,
       this.#pictures.onDidChange(() => this.#sendPictures()),
+      this.#usages.onDidChange(() => this.#sendUsages()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('easel')) this.#sendStyles();
         if (change.affectsConfiguration('easel.model')) void this.#sendModel();
@@ -71,6 +77,8 @@ export class GallerySession implements vscode.Disposable {
         return;
       case 'style':
         return useStyle(parsed.style);
+      case 'chooseStartImage':
+        return this.#chooseStartImage();
       case 'details':
         this.#open = parsed.id;
         return this.#sendDetails();
@@ -86,11 +94,13 @@ export class GallerySession implements vscode.Disposable {
 
   /** A page that was hidden or moved comes back without anything. */
   async #start(): Promise<void> {
-    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => this.#webview.asWebviewUri(uri).toString());
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) =>
+      this.#webview.asWebviewUri(uri).toString(),
+    );
     this.#rows = new PictureRows();
     this.#post({ type: 'start', texts: galleryTexts(), roots });
     this.#sendStyles();
-    this.#jobs.send();
+    this.#jobs.send(true);
     await this.#pictures.refresh();
   }
 
@@ -100,9 +110,14 @@ export class GallerySession implements vscode.Disposable {
       case 'insert':
         return this.#say(await insertPicture(picture, this.#lastEditor));
       case 'regenerate':
-        return regenerate(picture, this.#services);
+        return regenerate(picture, this.#pictures.startImageOf(picture)?.file, this.#services);
       case 'variations':
-        return drawVariations(picture, this.#seedsLike(picture), this.#services);
+        return drawVariations(
+          picture,
+          this.#seedsLike(picture),
+          this.#pictures.startImageOf(picture)?.file,
+          this.#services,
+        );
       case 'copyPrompt':
         return this.#say(await copyPrompt(picture));
       case 'reveal':
@@ -112,8 +127,10 @@ export class GallerySession implements vscode.Disposable {
         await vscode.commands.executeCommand('vscode.open', picture.file);
         return;
       case 'delete':
-        this.#say(await deletePicture(picture, [], log));
+        this.#say(await deletePicture(picture, this.#usages.usagesOf(picture.file), log));
         return this.#pictures.refresh();
+      case 'startImage':
+        return this.#startFrom(picture.file);
     }
   }
 
@@ -140,6 +157,27 @@ export class GallerySession implements vscode.Disposable {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }
 
+  async #chooseStartImage(): Promise<void> {
+    const { t } = vscode.l10n;
+    const [file] =
+      (await vscode.window.showOpenDialog({
+        title: t('Start Image'),
+        openLabel: t('Start from This Picture'),
+        filters: { [t('Pictures')]: [...pictureEndings, 'gif', 'tif', 'tiff', 'svg'] },
+      })) ?? [];
+    if (file) this.#startFrom(file);
+  }
+
+  #startFrom(file: vscode.Uri): void {
+    this.#post({
+      type: 'startImage',
+      uri: file.toString(),
+      name: path.posix.basename(file.path),
+      // The page may not show files from outside of the workspace.
+      source: vscode.workspace.getWorkspaceFolder(file) ? this.#webview.asWebviewUri(file).toString() : '',
+    });
+  }
+
   #picture(id: string): ListedPicture {
     const picture = this.#pictures.pictures.get(id);
     if (!picture) throw EaselError.of('pictureGone', { picture: id.slice(id.indexOf('/') + 1) });
@@ -149,7 +187,8 @@ export class GallerySession implements vscode.Disposable {
   /** The workspace folder of what the person writes, else the first. */
   #folder(): vscode.Uri {
     const document = this.#lastEditor.document?.uri;
-    const folder = (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
+    const folder =
+      (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
     if (!folder) throw EaselError.of('noFolder', {});
     return folder.uri;
   }
@@ -162,8 +201,23 @@ export class GallerySession implements vscode.Disposable {
       repairable: error.is('manifestInvalid'),
     }));
     this.#post({ type: 'pictures', all, rows: [...rows], removed: [...removed], models: [...models], problems });
-    const isOpen = rows.some(([id]) => id === this.#open);
-    if (isOpen && !all) this.#sendDetails();
+    this.#sendUsages();
+  }
+
+  #sendUsages(): void {
+    const documents = new Map<string, number>();
+    const uses: Record<string, number[]> = {};
+    for (const { id, file } of this.#pictures.pictures.values()) {
+      const names = new Set(this.#usages.usagesOf(file).map(({ name }) => name));
+      if (names.size === 0) continue;
+      uses[id] = [...names].map((name) => {
+        const number = documents.get(name) ?? documents.size;
+        documents.set(name, number);
+        return number;
+      });
+    }
+    this.#post({ type: 'usages', documents: [...documents.keys()], uses });
+    if (this.#open !== undefined) this.#sendDetails();
   }
 
   #sendDetails(): void {
@@ -180,7 +234,7 @@ export class GallerySession implements vscode.Disposable {
         ...(asked ? { asked } : {}),
         ...(device === undefined ? {} : { device }),
         reference: pictureReference(picture, this.#lastEditor.document),
-        usages: [],
+        usages: [...this.#usages.usagesOf(picture.file)],
       },
     });
   }
@@ -202,9 +256,25 @@ export class GallerySession implements vscode.Disposable {
   async #sendModel(): Promise<void> {
     const { sidecar } = this.#services;
     try {
-      const model = readSettings(this.#folder()).model ?? builtinModelId;
+      const settings = readSettings(this.#folder());
+      const model = settings.model ?? builtinModelId;
       const details = await sidecar.client.request(requests.modelsInspect, { model });
-      this.#post({ type: 'model', model: details });
+      const { defaults } = details;
+      this.#post({
+        type: 'model',
+        model: {
+          ...details,
+          // What is drawn with when the options say nothing: the settings come before the model.
+          defaults: {
+            width: settings.width ?? defaults.width,
+            height: settings.height ?? defaults.height,
+            numInferenceSteps: settings.numInferenceSteps ?? defaults.numInferenceSteps,
+            guidanceScale: settings.guidanceScale ?? defaults.guidanceScale,
+            negativePrompt: settings.negativePrompt ?? defaults.negativePrompt,
+            scheduler: settings.scheduler ?? defaults.scheduler,
+          },
+        },
+      });
     } catch (error) {
       this.#post({ type: 'model', model: null, problem: errorText(EaselError.from(error)) });
     }

@@ -7,10 +7,11 @@ import { type AssetEntry, assetManifestName } from '../../protocol/assetManifest
 import { EaselError } from '../../protocol/errors';
 import { formatOfFileName, pictureEndings } from '../../protocol/pictureFormat';
 import { isInside } from '../assets/destination';
+import { hiddenGlobs } from './hiddenGlobs';
 import { readOwnMetadata } from './ownMetadata';
 
 /** How a picture was made, as the manifest says, else the picture itself. */
-export type Making = Pick<AssetEntry, 'request' | 'model' | 'asked' | 'device'>;
+export type Making = Pick<AssetEntry, 'request' | 'model' | 'asked' | 'device'> & Partial<Pick<AssetEntry, 'sha256'>>;
 
 export interface ListedPicture {
   /** The number of its workspace folder, a slash, its path in that folder. */
@@ -95,6 +96,14 @@ export class PictureIndex implements vscode.Disposable {
   /** By their ids. */
   get pictures(): ReadonlyMap<string, ListedPicture> {
     return this.#pictures;
+  }
+
+  /** The file that a picture was drawn from, where a manifest lists it. */
+  startImageOf({ making: { request } }: ListedPicture): ListedPicture | undefined {
+    const wanted = request.initImageSha256;
+    return wanted === undefined
+      ? undefined
+      : [...this.#pictures.values()].find(({ making }) => making.sha256 === wanted);
   }
 
   get problems(): readonly ManifestProblem[] {
@@ -207,11 +216,10 @@ async function changeTime(file: vscode.Uri): Promise<number | undefined> {
 async function pictureFiles(signal: AbortSignal): Promise<string[]> {
   const files: string[] = [];
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const excludes = vscode.workspace.getConfiguration('files', uri).get<Record<string, unknown>>('exclude', {});
     const found = walk([uri.fsPath], {
       root: uri.fsPath,
       accepts: (file) => formatOfFileName(file) !== undefined,
-      exclude: Object.keys(excludes).filter((glob) => excludes[glob] === true),
+      exclude: hiddenGlobs(uri),
       signal,
     });
     for await (const file of found) if (files.push(vscode.Uri.file(file).toString()) >= maximumFound) return files;
