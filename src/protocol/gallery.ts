@@ -36,6 +36,13 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** A workspace folder: where it is, and the address below which the page may load its files. */
+export const galleryRootSchema = z.object({ uri: z.string(), source: z.string() });
+export type GalleryRoot = z.infer<typeof galleryRootSchema>;
+
+/** A dragged picture says so beside its URI: then a reference is dropped, and not the bare path. */
+export const pictureMimeType = 'application/vnd.easel.picture';
+
 /** Something that keeps pictures from being listed. */
 export const galleryProblemSchema = z.object({
   /** Number of the workspace folder. */
@@ -192,8 +199,7 @@ export const toGallerySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     texts: galleryTextsSchema,
-    /** By workspace folder: the address below which the page may load its files. */
-    roots: z.array(z.string()),
+    roots: z.array(galleryRootSchema),
   }),
   z.object({
     type: z.literal('pictures'),

@@ -94,9 +94,10 @@ export class GallerySession implements vscode.Disposable {
 
   /** A page that was hidden or moved comes back without anything. */
   async #start(): Promise<void> {
-    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) =>
-      this.#webview.asWebviewUri(uri).toString(),
-    );
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => ({
+      uri: uri.toString(),
+      source: this.#webview.asWebviewUri(uri).toString(),
+    }));
     this.#rows = new PictureRows();
     this.#post({ type: 'start', texts: galleryTexts(), roots });
     this.#sendStyles();
