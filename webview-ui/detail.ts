@@ -16,6 +16,9 @@ export interface DetailActions {
   drag(id: string, transfer: DataTransfer): void;
 }
 
+/** Of a hash, which is told apart by its first digits. */
+const shownDigits = 12;
+
 /** One picture, large, with its request, where it is used and what can be done with it. */
 export class Detail {
   readonly element: HTMLElement;
@@ -134,7 +137,9 @@ export class Detail {
 
   #showDetails({ file, changedAt }: GalleryPicture, details: PictureDetails): void {
     const { texts } = this.#store;
-    const rows = [...settingsOf(details)].map(([name, value]) => fact(settingName(name, texts), value));
+    const rows = [...settingsOf(details)].map(([name, value]) =>
+      fact(settingName(name, texts), /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, shownDigits)}…` : value),
+    );
     const changed = new Date(changedAt).toLocaleString();
     this.#facts.replaceChildren(fact(texts.file, file), fact(texts.created, changed), ...rows);
     const places = details.usages.map((usage) => {

@@ -47,7 +47,6 @@ export class OptionsPanel {
     this.#removeStart = createButton('×', () => this.#setStartImage(null), { label: texts.removeStartImage });
     this.#negative = createTextField({
       label: texts.negativePrompt,
-      showLabel: true,
       value: this.#value('negativePrompt'),
       rows: 1,
       onInput: (value) => this.#set('negativePrompt', value),
@@ -58,20 +57,22 @@ export class OptionsPanel {
       this.#number('width', texts.width),
       this.#number('height', texts.height),
     );
+    const negative = labelled(texts.negativePrompt, this.#negative);
+    negative.classList.add('wide');
     const chooseModel = createButton(texts.chooseModel, () => post({ type: 'chooseModel' }));
     const chooseStart = createButton(texts.chooseFile, () => post({ type: 'chooseStartImage' }));
     this.element = element(
       'div',
       { class: 'options', role: 'group', label: texts.options },
       labelled(texts.model, element('div', { class: 'inline' }, this.#model, chooseModel)),
-      labelled(texts.style, element('div', { class: 'inline' }, this.#style, this.#useForAll)),
+      labelled(texts.style, this.#style),
       labelled(texts.size, this.#size, this.#sides),
       this.#number('steps', texts.steps),
       this.#number('guidance', texts.guidance),
       labelled(texts.scheduler, this.#scheduler),
       this.#number('seed', texts.seed),
       this.#number('count', texts.count),
-      element('div', { class: 'wide' }, this.#negative),
+      negative,
       labelled(texts.startImage, element('div', { class: 'inline' }, this.#startImage, this.#removeStart, chooseStart)),
       this.#number('strength', texts.strength),
       element(
@@ -158,7 +159,6 @@ export class OptionsPanel {
     const { least, most } = numberFields[name];
     const field = createTextField({
       label,
-      showLabel: true,
       value: this.#value(name),
       onInput: (value) => this.#set(name, value, false),
     });
@@ -166,7 +166,7 @@ export class OptionsPanel {
     const problem = element('span', { class: 'problem', text, role: 'alert' });
     problem.hidden = true;
     this.#numbers.set(name, { field, problem });
-    return element('div', { class: 'field' }, field, problem);
+    return labelled(label, field, problem);
   }
 
   #value(name: string): string {
@@ -226,5 +226,8 @@ export class OptionsPanel {
 }
 
 function labelled(label: string, ...controls: readonly HTMLElement[]): HTMLElement {
-  return element('div', { class: 'field' }, element('span', { class: 'label', text: label }), ...controls);
+  // The controls have the label themselves, for those who hear it.
+  const seen = element('span', { class: 'label', text: label });
+  seen.setAttribute('aria-hidden', 'true');
+  return element('div', { class: 'field' }, seen, ...controls);
 }

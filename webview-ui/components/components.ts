@@ -64,9 +64,8 @@ export function createButton(text: string, onClick: () => void, options: ButtonO
 }
 
 export interface FieldOptions {
+  /** Read, not seen. */
   readonly label: string;
-  /** Whether the label is seen; else only read. */
-  readonly showLabel?: boolean;
   readonly value: string;
   readonly placeholder?: string;
   /** A text area of so many rows. */
@@ -75,14 +74,13 @@ export interface FieldOptions {
 }
 
 export function createTextField(options: FieldOptions): TextField {
-  const { label, showLabel, value, placeholder = '', rows, onInput } = options;
+  const { label, value, placeholder = '', rows, onInput } = options;
   const field = document.createElement(rows === undefined ? 'vscode-text-field' : 'vscode-text-area') as TextField;
   if (rows !== undefined) {
     field.setAttribute('rows', String(rows));
     field.setAttribute('resize', 'vertical');
   }
   field.setAttribute('aria-label', label);
-  if (showLabel === true) field.textContent = label;
   field.setAttribute('placeholder', placeholder);
   field.value = value;
   field.addEventListener('input', () => onInput(field.value));

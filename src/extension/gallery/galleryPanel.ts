@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
+import { registerDropPicture } from './dropPicture';
 import { pageHtml, pageOptions } from './galleryPage';
 import { GallerySession } from './gallerySession';
 import { LastEditor } from './lastEditor';
@@ -12,10 +13,14 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   readonly #lastEditor = new LastEditor();
   readonly #registration: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
+  #session: GallerySession | undefined;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#registration = vscode.window.registerWebviewPanelSerializer(viewType, this);
+    this.#registration = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(viewType, this),
+      registerDropPicture((id, document) => this.#session?.reference(id, document)),
+    );
   }
 
   show(): void {
@@ -41,9 +46,10 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     panel.webview.options = pageOptions(extensionUri);
     const session = new GallerySession(panel.webview, this.#lastEditor, this.#services);
+    this.#session = session;
     panel.onDidDispose(() => {
       session.dispose();
-      if (this.#panel === panel) this.#panel = undefined;
+      if (this.#panel === panel) this.#panel = this.#session = undefined;
     });
     panel.webview.html = pageHtml(panel.webview, extensionUri);
   }

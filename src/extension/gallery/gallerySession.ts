@@ -61,6 +61,12 @@ export class GallerySession implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  /** How a document refers to a picture; undefined when there is no such picture. */
+  reference(id: string, document: vscode.TextDocument): string | undefined {
+    const picture = this.#pictures.pictures.get(id);
+    return picture && pictureReference(picture, document);
+  }
+
   async #receive(message: unknown): Promise<void> {
     const parsed = fromGallerySchema.parse(message);
     switch (parsed.type) {

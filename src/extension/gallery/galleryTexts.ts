@@ -28,7 +28,7 @@ export function galleryTexts(): GalleryTexts {
     style: t('Style'),
     noStyle: t('No style'),
     workspaceStyle: t('Workspace style ({0})'),
-    useForAll: t('Use for All Drawings'),
+    useForAll: t('Use Style for All Drawings'),
     transparent: t('Transparent background'),
     startImage: t('Start image'),
     startImageNone: t('None'),
