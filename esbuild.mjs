@@ -20,9 +20,17 @@ const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', mai
 
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
+  // A thread of the extension's: reading documents would hold up all other extensions.
+  { ...node, entryPoints: { scanThread: 'src/extension/images/scanThread.ts' } },
   { ...node, entryPoints: { sidecar: 'src/sidecar/main.ts' } },
   // Native modules cannot be bundled; scripts/package.mjs puts this platform's files beside the bundle.
-  { ...node, entryPoints: { engine: 'src/sidecar/engine/main.ts' }, external: ['onnxruntime-node', 'sharp'] },
+  {
+    ...node,
+    entryPoints: { engine: 'src/sidecar/engine/main.ts' },
+    external: ['onnxruntime-node', 'sharp'],
+    // The files that lie beside the bundle are those that `require` reaches.
+    supported: { 'dynamic-import': false },
+  },
   { ...node, entryPoints: { easel: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,

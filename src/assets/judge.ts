@@ -82,6 +82,7 @@ async function stateOf(
   if ((await options.facts.sha256(path)) !== entry.sha256) return agreed('changed');
   if (entry.altText === undefined || text === undefined || texts.includes(oneLine(entry.altText)))
     return agreed('present');
+  if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
   return texts.length > 1 ? disputed : agreed('stale');
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../protocol/assetManifest';
 import { EaselError } from '../protocol/errors';
 import type { GenerationResult, Picture, ResolvedRequest } from '../protocol/generation';
+import { portableModelId } from '../protocol/models';
 import { readableIssues } from '../protocol/readableIssues';
 
 type Entries = Readonly<Record<string, AssetEntry>>;
@@ -131,16 +132,11 @@ export function assetEntry({ request, model, device }: GenerationResult, picture
   delete rest.model;
   return {
     request: { ...rest, seed: picture.seed, numImages: 1 },
-    model: { id: isMachinePath(model.id) ? model.name : model.id, hash: model.hash },
+    model: { id: portableModelId(model), hash: model.hash },
     sha256: createHash('sha256').update(picture.data).digest('hex'),
     device: device.device,
     ...origin,
   };
-}
-
-/** A model folder's path says nothing on another machine and tells people's names; its hash says which it was. */
-function isMachinePath(id: string): boolean {
-  return path.isAbsolute(id) || path.win32.isAbsolute(id);
 }
 
 /** The same value with the keys of all its objects in order. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { saveExclusive, saveReplacing } from '../client/saveExclusive';
@@ -85,6 +85,20 @@ export function prepareFolder(folder: string): void {
 }
 
 /**
+ * Sees before minutes of drawing, not after, whether a file could be saved under exactly this name.
+ *
+ * @throws {EaselError} as {@link prepareFolder}
+ */
+export function prepareFile(file: string): void {
+  prepareFolder(path.dirname(file));
+  try {
+    lstatSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(file, error);
+  }
+}
+
+/**
  * Saves the pictures of one result, image i under its own number when there are several. A file that exists is
  * replaced only with `overwrite`; else the new one is called `-2`, `-3`, …
  *
@@ -110,7 +124,7 @@ export async function savePictures(
 }
 
 /** Pictures that are drawn already are not lost with their folder: the system's temporary one takes them. */
-async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
+export async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
   const name = `easel-${path.basename(asked, path.extname(asked))}`;
   const kept: string[] = [];
   for (const { data, mimeType } of pictures)

@@ -40,7 +40,10 @@ function imagesOf(tag: Tag, tags: readonly Tag[]): ImageReference[] {
     case 'nuxt-img':
     case 'nuxtimg':
     case 'v-img':
-      // SVG has an element named image, whose picture is in href.
+    case 'staticimage':
+    case 'enhanced:img':
+    case 'picture':
+      // Components of frameworks too; SVG has an element named image, whose picture is in href.
       return described(tag, tag, ['src', 'data-src', 'href', 'xlink:href'], ['srcset', 'data-srcset']);
     case 'source':
       return tag.media?.name === 'picture' ? described(tag, tag.media.image ?? tag, [], ['srcset', 'data-srcset']) : [];

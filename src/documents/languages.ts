@@ -31,8 +31,28 @@ const entries: readonly LanguageEntry[] = [
     finder: async () => (await import('./markdownImages')).markdownImages,
   },
   {
-    extensions: { html: ['.html', '.htm', '.xhtml'] },
+    extensions: { html: ['.html', '.htm', '.xhtml'], vue: ['.vue'], svelte: ['.svelte'] },
     finder: async () => (await import('./htmlImages')).htmlImages,
+  },
+  {
+    extensions: { javascriptreact: ['.jsx'], typescriptreact: ['.tsx'], javascript: ['.js', '.mjs'] },
+    finder: async () => (await import('./jsxImages')).jsxImages,
+  },
+  {
+    extensions: { css: ['.css'], scss: ['.scss'], less: ['.less'] },
+    finder: async () => (await import('./cssImages')).cssImages,
+  },
+  {
+    extensions: { asciidoc: ['.adoc', '.asciidoc', '.asc'] },
+    finder: async () => (await import('./asciidocImages')).asciidocImages,
+  },
+  {
+    extensions: { restructuredtext: ['.rst', '.rest'] },
+    finder: async () => (await import('./rstImages')).rstImages,
+  },
+  {
+    extensions: { latex: ['.tex', '.ltx'], tex: ['.sty'] },
+    finder: async () => (await import('./latexImages')).latexImages,
   },
 ];
 

@@ -2,23 +2,27 @@ import type { Definition, Image, ImageReference as MarkdownReference, Nodes } fr
 import { pixels, sizeOf } from './elementImages';
 import { frontMatterOf } from './frontMatter';
 import { htmlImages } from './htmlImages';
+import { frontMatterImages } from './frontMatterImages';
 import type { ImageFinder, ImageReference, SizeHint, Span } from './imageReference';
 import { isTemplate, targetOf } from './imageTarget';
-import { blankOut } from './textRange';
+import { mdxTagImages, withoutMdxComments } from './mdxImages';
+import { blankOut, keepOnly } from './textRange';
 import { parseWithTargets } from './markdownTree';
 
 /** Without any of these signs there is no picture, and most documents need not be parsed. */
-const sign = /!\[|<(?:img|image|source|video|input|link|meta)\b/i;
+const sign = /!\[|<(?:[\w.]*(?:img|image|picture)|source|video|input|link|meta)\b/i;
 
-export const markdownImages: ImageFinder = (text) => {
+export const markdownImages: ImageFinder = (text, languageId) => {
   const front = frontMatterOf(text);
   // A parser that drops the byte order mark would count from behind it.
   const body = front ? blankOut(text, [front.range]) : text.replace(/^\ufeff/, ' ');
-  return sign.test(body) ? bodyImages(body) : [];
+  return [...(front ? frontMatterImages(text, front) : []), ...(sign.test(body) ? bodyImages(body, languageId) : [])];
 };
 
-function bodyImages(text: string): ImageReference[] {
-  const nodes = allNodes(parseWithTargets(withoutSizes(text)));
+function bodyImages(body: string, languageId: string): ImageReference[] {
+  const isMdx = languageId === 'mdx';
+  const text = isMdx ? withoutMdxComments(body) : body;
+  const nodes = allNodes(parseWithTargets(withoutSizes(text), isMdx));
   const definitions = new Map<string, Definition>();
   for (const node of nodes)
     if (node.type === 'definition' && !definitions.has(node.identifier)) definitions.set(node.identifier, node);
@@ -27,6 +31,10 @@ function bodyImages(text: string): ImageReference[] {
     const definition = node.type === 'imageReference' && definitions.get(node.identifier);
     return definition ? imageOf(text, node, definition) : [];
   });
+  if (isMdx) {
+    const code = nodes.filter(({ type }) => type === 'code' || type === 'inlineCode').map((node) => spanOf(node));
+    return [...own, ...mdxTagImages(blankOut(text, code))];
+  }
   // All the HTML of a document as one: an element may reach over several blocks.
   const html = nodes.filter(({ type }) => type === 'html').map((node) => spanOf(node));
   return html.length === 0 ? own : [...own, ...htmlImages(keepOnly(text, html), 'html')];
@@ -115,12 +123,4 @@ function allNodes(root: Nodes): Nodes[] {
 
 function spanOf(node: Nodes): Span {
   return { start: node.position!.start.offset!, end: node.position!.end.offset! };
-}
-
-/** The text with spaces for all that is not in `spans`, which are in its order. */
-function keepOnly(text: string, spans: readonly Span[]): string {
-  const edges = [0, ...spans.flatMap(({ start, end }) => [start, end]), text.length];
-  const gaps: Span[] = [];
-  for (let at = 0; at < edges.length; at += 2) gaps.push({ start: edges[at]!, end: edges[at + 1]! });
-  return blankOut(text, gaps);
 }

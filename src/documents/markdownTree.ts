@@ -1,5 +1,5 @@
 import type { Definition, Image, Link, Nodes, Root, Yaml } from 'mdast';
-import { fromMarkdown, type CompileContext, type Extension, type Token } from 'mdast-util-from-markdown';
+import { fromMarkdown, type CompileContext, type Extension, type Options, type Token } from 'mdast-util-from-markdown';
 import { gfmFootnoteFromMarkdown } from 'mdast-util-gfm-footnote';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
@@ -12,9 +12,9 @@ import type { TextRange } from './textRange';
  * GitHub's Markdown. Task lists are left out on purpose: their check box would count as part of
  * the list item's marker.
  */
-function parse(text: string, extensions: readonly Extension[] = []): Root {
+function parse(text: string, extensions: readonly Extension[] = [], syntax: Options['extensions'] = []): Root {
   return fromMarkdown(text, {
-    extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote()],
+    extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote(), ...(syntax ?? [])],
     mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown(), ...extensions],
   });
 }
@@ -38,9 +38,12 @@ const keepTargets: Extension = {
   exit: { resourceDestinationString: exitDestination, definitionDestinationString: exitDestination },
 };
 
+/** MDX has JSX where Markdown has HTML, and what is indented there is no code. */
+const mdxSyntax = { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'autolink'] } };
+
 /** A document's tree in which every address knows its place. @param text with any line endings */
-export function parseWithTargets(text: string): Root {
-  return parse(text, [keepTargets]);
+export function parseWithTargets(text: string, isMdx: boolean): Root {
+  return parse(text, [keepTargets], isMdx ? [mdxSyntax] : []);
 }
 
 /** A block that holds no other blocks. Lines count from 0 and both belong to it. */

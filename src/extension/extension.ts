@@ -5,6 +5,9 @@ import { Drawings } from './drawing/drawings';
 import { PendingJobs } from './drawing/pendingJobs';
 import { resumePendingJobs } from './drawing/resume';
 import { GalleryPanel } from './gallery/galleryPanel';
+import { DocumentImages } from './images/documentImages';
+import { registerImageSurfaces } from './images/imageSurfaces';
+import { WorkspaceAssets } from './images/workspaceAssets';
 import type { Services } from './services';
 import { Sidecar } from './sidecarClient/sidecar';
 import { showError } from './status/showError';
@@ -16,9 +19,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const sidecar = new Sidecar(context, log);
   const pending = new PendingJobs(storageFolder(context), (error) => log.error(String(error)));
   const drawings = new Drawings(pending);
-  const services: Services = { context, log, sidecar, drawings, gallery: () => gallery };
+  const assets = new WorkspaceAssets(context, log);
+  const images = new DocumentImages(assets, log);
+  const services: Services = { context, log, sidecar, drawings, assets, images, gallery: () => gallery };
   const gallery = new GalleryPanel(services);
-  context.subscriptions.push(log, drawings, sidecar, gallery, new StatusBar(drawings), registerCommands(services));
+  context.subscriptions.push(log, drawings, sidecar, gallery, images, assets.scanner);
+  context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(images));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Drawings } from './drawing/drawings';
 import type { GalleryPanel } from './gallery/galleryPanel';
+import type { DocumentImages } from './images/documentImages';
+import type { WorkspaceAssets } from './images/workspaceAssets';
 import type { Sidecar } from './sidecarClient/sidecar';
 
 /** What commands and views work with; made once when the extension is activated. */
@@ -9,5 +11,7 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly sidecar: Sidecar;
   readonly drawings: Drawings;
+  readonly assets: WorkspaceAssets;
+  readonly images: DocumentImages;
   readonly gallery: () => GalleryPanel;
 }

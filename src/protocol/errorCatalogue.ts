@@ -50,7 +50,7 @@ export const catalogue = {
     todo: 'Say what is to be drawn.',
     actions: [],
   },
-  noFolder: {
+  noFolderForPicture: {
     what: 'No folder is open in this window that could keep the picture.',
     todo: 'Open one and try again.',
     actions: [],
@@ -58,6 +58,21 @@ export const catalogue = {
   pictureGone: {
     what: 'The picture {picture} is no longer there.',
     todo: 'It was deleted or moved outside of the gallery.',
+    actions: [],
+  },
+  noFolder: {
+    what: 'There is no open folder to look for documents in.',
+    todo: 'Open one and try again.',
+    actions: [],
+  },
+  noImageAtCursor: {
+    what: 'There is no reference to a picture of this folder at the cursor.',
+    todo: 'Put the cursor into one, as ![alt text](images/name.png).',
+    actions: [],
+  },
+  imageNotDrawable: {
+    what: 'The picture {name} cannot be drawn. {detail}',
+    todo: 'Change the document and try again.',
     actions: [],
   },
   documentUnsupported: {
@@ -68,7 +83,7 @@ export const catalogue = {
   manifestInvalid: {
     what: 'The list of pictures {file} cannot be understood: {detail}',
     todo: 'It was left as it is, and new pictures are not entered there: correct it, or let Easel write a repaired copy beside it.',
-    actions: ['repairManifest'],
+    actions: ['openFile', 'repairManifest'],
   },
   manifestNewer: {
     what: 'The list of pictures {file} has version {version}, which this Easel does not know.',
@@ -197,6 +212,26 @@ export const catalogue = {
   fileTaken: {
     what: 'There is already something at {file}; it was left as it is.',
     todo: 'Move it away first, or choose another name.',
+    actions: [],
+  },
+  assetModelMissing: {
+    what: 'The picture {file} was drawn with the model "{model}" (sha256 {hash}), which is not on this machine.',
+    todo: 'Download that model, or name its folder.',
+    actions: [],
+  },
+  assetOtherVersion: {
+    what: 'The picture {file} was drawn by Easel {drawn} and says so in its file; this is Easel {version}, which cannot draw the same bytes.',
+    todo: 'Use that version, or accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetDiffers: {
+    what: 'The picture {file} came out with other bytes than those that were saved: {detail}',
+    todo: 'It was not put there. You can accept a picture that differs in its bytes.',
+    actions: [],
+  },
+  assetOutside: {
+    what: 'The list of pictures names {file}, which is not below its folder.',
+    todo: 'Nothing is written there: correct the list.',
     actions: [],
   },
   pictureKeptElsewhere: {

@@ -11,6 +11,7 @@ export const errorActions = [
   'useCpu',
   'runDoctor',
   'manageTrust',
+  'openFile',
   'repairManifest',
 ] as const;
 export type ErrorAction = (typeof errorActions)[number];

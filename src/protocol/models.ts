@@ -3,6 +3,14 @@ import { generationRequestSchema, maximumSide, schedulerNames } from './generati
 
 export const builtinModelId = 'builtin';
 
+/**
+ * What files say of the model that drew them. A model folder's path says nothing on another machine, tells people's
+ * names, and would make the same picture another file there: its name stands for it, and the hash says which it was.
+ */
+export function portableModelId({ id, name }: { readonly id: string; readonly name: string }): string {
+  return /^(?:[/\\]|[a-z]:[/\\])/i.test(id) ? name : id;
+}
+
 /** Stands for the person's prompt in a card's own words. */
 export const promptPlace = '{prompt}';
 

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
+import altText from './scenarios/altText.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
 import hint from './scenarios/hint.mjs';
@@ -35,7 +36,7 @@ const suite = await buildSuite();
 const common = { vsix, settings, ...(values.grep ? { grep: values.grep } : {}) };
 const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
-  { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...problems] },
+  { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
   { title: 'The gallery', scenarios: gallery },
   { title: 'As a new user', scenarios: hint },
   { title: 'In a folder that nobody trusts', scenarios: untrusted, trust: /** @type {const} */ ('untrusted') },

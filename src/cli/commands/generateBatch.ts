@@ -1,24 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import PQueue from 'p-queue';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationRequest } from '../../protocol/generation';
 import { formatOfFileName } from '../../protocol/pictureFormat';
+import { inBatch } from '../batch';
 import { withClient, type CommandContext } from '../connect';
 import { draw, type Outcome } from '../draw';
 import { planOutput, type Target } from '../outputs';
-import { createProgress } from '../progress';
-import { parseBatchLine } from '../requestOptions';
+import { parseBatchLine, type ImagePaths } from '../requestOptions';
 import { outcomeDocument, tellResult } from '../results';
 import { errorReport, printJson, tell, tellError, UsageError } from '../terminal';
 import type { GenerateFlags } from './generate';
 
-/** So many jobs of a batch are with the sidecar at a time: the next one waits there while a result is saved. */
-const jobsAtATime = 2;
-
 /** A line of the file: what it asks for, or what is wrong with it. */
 type Entry = { readonly line: number } & (
-  { readonly request: GenerationRequest; readonly target: Target } | { readonly error: EaselError }
+  | { readonly request: GenerationRequest; readonly images: ImagePaths; readonly target: Target }
+  | { readonly error: EaselError }
 );
 
 /**
@@ -48,32 +45,18 @@ async function drawAll(
   context: CommandContext,
 ): Promise<{ line: number; outcome: Outcome }[]> {
   const { signal } = context;
-  const progress = await createProgress();
-  const queue = new PQueue({ concurrency: jobsAtATime });
-  const report = (outcome: Outcome) => {
-    progress.stop();
-    if ('error' in outcome) {
-      if (!signal.aborted) tellError(errorReport(outcome.error));
-    } else if (!flags.json) tellResult(outcome.result, outcome.files);
-  };
   return withClient(context, (client) =>
-    queue.addAll(
-      entries.map((entry, index) => async () => {
-        const label = `${index + 1}/${entries.length} `;
-        const options = { ...flags, signal, onChange: progressOf(label) };
-        const outcome = 'error' in entry ? entry : await draw(client, entry.request, entry.target, options);
-        report(outcome);
-        return { line: entry.line, outcome };
-      }),
-    ),
-  ).finally(() => progress.stop());
-
-  /** Of the jobs that are under way only the one that is being drawn is shown. */
-  function progressOf(label: string) {
-    return (job: Parameters<typeof progress.update>[0]) => {
-      if (job.state !== 'queued') progress.update(job, label);
-    };
-  }
+    inBatch(entries, async (entry, onChange, say) => {
+      const options = { ...flags, signal, onChange };
+      const outcome = 'error' in entry ? entry : await draw(client, entry, options);
+      say(() => {
+        if ('error' in outcome) {
+          if (!signal.aborted) tellError(errorReport(outcome.error));
+        } else if (!flags.json) tellResult(outcome.result, outcome.files);
+      });
+      return { line: entry.line, outcome };
+    }),
+  );
 }
 
 function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[] {
@@ -84,8 +67,8 @@ function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[]
     .filter(({ content }) => content.trim() !== '')
     .map(({ content, line }) => {
       try {
-        const { output, ...request } = parseBatchLine(content, flags);
-        return { line, request, target: planOutput(output ?? flags.output, request.prompt, request.format) };
+        const { output, request, images } = parseBatchLine(content, flags);
+        return { line, request, images, target: planOutput(output ?? flags.output, request.prompt, request.format) };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         return { line, error: EaselError.of('batchLineInvalid', { line, file, detail: error.message }) };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { editManifest, entryName } from '../../assets/manifest';
-import { hashOfFile, type PlacedPicture } from '../drawing/deliverToTarget';
+import type { PlacedPicture } from '../drawing/deliverToTarget';
+import type { Services } from '../services';
 
 /**
  * Takes back a picture that was just drawn: into the trash where there is one, out of the manifest. A file that
@@ -8,8 +9,8 @@ import { hashOfFile, type PlacedPicture } from '../drawing/deliverToTarget';
  *
  * @throws {EaselError} as `editManifest`; an error of the file system
  */
-export async function discardPicture({ file, sha256 }: PlacedPicture): Promise<void> {
-  if ((await hashOfFile(file.fsPath)) !== sha256) return;
+export async function discardPicture({ file, sha256 }: PlacedPicture, { assets: { facts } }: Services): Promise<void> {
+  if ((await facts.sha256(file.fsPath)) !== sha256) return;
   try {
     await vscode.workspace.fs.delete(file, { useTrash: true });
   } catch {

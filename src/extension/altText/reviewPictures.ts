@@ -20,7 +20,8 @@ type Verdict = 'accept' | 'redraw' | 'skip' | 'acceptAll';
  */
 export async function reviewPictures(drawn: readonly DrawnPicture[], services: Services): Promise<void> {
   const shown = new Set<string>();
-  for (let [index, current] of drawn.entries()) {
+  for (const [index, first] of drawn.entries()) {
+    let current = first;
     let verdict = await ask(current, index, drawn.length, shown);
     while (verdict === 'redraw') {
       current = await redraw(current, services);
@@ -28,7 +29,7 @@ export async function reviewPictures(drawn: readonly DrawnPicture[], services: S
     }
     if (verdict === 'skip') {
       await closeTabs(new Set([current.picture.file.toString()]));
-      await discardPicture(current.picture).catch((error: unknown) => showError(error, services.log));
+      await discardPicture(current.picture, services).catch((error: unknown) => showError(error, services.log));
     }
     if (verdict === undefined || verdict === 'acceptAll') break;
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { saveExclusive } from '../../client/saveExclusive';
 import { slug } from '../../client/slug';
-import { EaselError } from '../../protocol/errors';
+import { EaselError, type SerialisedEaselError } from '../../protocol/errors';
 
 /** What was drawn and under which name it should have been saved. */
 export interface HomelessPicture {
@@ -30,9 +30,17 @@ export async function keepElsewhere(
     files.push(vscode.Uri.file(await save(own).catch(() => save(tmpdir()))));
   }
   const { what, args } = EaselError.from(error).serialised;
-  const detail = vscode.l10n.t(what, args);
+  const detail = vscode.l10n.t(what, shortPaths(args));
   const kept = files.map(({ fsPath }) => fsPath).join(', ');
   return { files, misplaced: EaselError.of('pictureKeptElsewhere', { detail, kept }, { cause: error }) };
+}
+
+/** Of very long paths the middle is left out, or they would hide why they could not be written. */
+function shortPaths(args: SerialisedEaselError['args']): SerialisedEaselError['args'] {
+  const short = (value: string): string => (value.length > 120 ? `${value.slice(0, 60)}…${value.slice(-50)}` : value);
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? short(value) : value]),
+  );
 }
 
 /** That a name is too long may be the very reason why a picture has no place. */

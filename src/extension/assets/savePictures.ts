@@ -28,6 +28,8 @@ export interface SavePlan {
   readonly prompt: string;
   /** What the manifest keeps beside the request, where a style added words. */
   readonly asked?: Asked;
+  /** What the document says that the pictures show. */
+  readonly altText: string;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const origin = { ...originOf(settings, context), ...(plan.asked ? { asked: plan.asked } : {}) };
+    const { asked, altText } = plan;
+    const origin = { ...originOf(settings, context), altText, ...(asked ? { asked } : {}) };
     const notListed = settings['assets.manifest'] ? await list(result, files, origin) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {

@@ -5,9 +5,15 @@ import { cancelAll } from './cancelAll';
 import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
+import { createVariations } from './createVariations';
+import { generateAtCursorImage } from './generateAtCursorImage';
+import { generateFromAltText } from './generateFromAltText';
+import { generateFromAltTextInWorkspace } from './generateFromAltTextInWorkspace';
 import { generateFromSelection } from './generateFromSelection';
+import { keepImage } from './keepImage';
 import { openGallery } from './openGallery';
 import { openSettings } from './openSettings';
+import { regenerate } from './regenerate';
 import { restartSidecar } from './restartSidecar';
 import { runDoctor } from './runDoctor';
 import { showLog } from './showLog';
@@ -16,6 +22,12 @@ import { showStatus } from './showStatus';
 /** One line a command; package.json declares the same. */
 export const commands: readonly Command[] = [
   generateFromSelection,
+  generateFromAltText,
+  generateFromAltTextInWorkspace,
+  generateAtCursorImage,
+  regenerate,
+  createVariations,
+  keepImage,
   cancelJob,
   cancelAll,
   showStatus,

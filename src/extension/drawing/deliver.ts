@@ -38,9 +38,9 @@ export async function deliver(
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const { folder, asked } = context;
+  const { folder, asked, altText } = context;
   const prompt = ownPromptOf({ ...context, request: result.request });
-  const plan = { document: place.uri, folder, prompt, ...(asked ? { asked } : {}) };
+  const plan = { document: place.uri, folder, prompt, altText, ...(asked ? { asked } : {}) };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const referencesIn = (document: vscode.TextDocument): string[] =>

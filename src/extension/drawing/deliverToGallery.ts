@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerationResult } from '../../protocol/generation';
+import { altTextOf } from '../../documents/altText';
 import { savePictures } from '../assets/savePictures';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
@@ -21,7 +22,7 @@ export async function deliverToGallery(
   const { log } = services;
   const document = vscode.Uri.joinPath(vscode.Uri.parse(galleryFolder, true), stand);
   const prompt = asked?.prompt ?? result.request.prompt;
-  const plan = { document, folder: null, prompt, ...(asked ? { asked } : {}) };
+  const plan = { document, folder: null, prompt, altText: altTextOf(prompt), ...(asked ? { asked } : {}) };
   const saved = await savePictures(result, plan, readSettings(document), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const problem = saved.misplaced ?? saved.notListed;

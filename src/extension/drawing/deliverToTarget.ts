@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { savePlanned } from '../../assets/drawPlan';
 import { addToManifest, assetEntry, entryName } from '../../assets/manifest';
-import { saveExactly, saveReplacing } from '../../client/saveExclusive';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { keepElsewhere } from '../assets/keepElsewhere';
@@ -33,11 +32,10 @@ export async function deliverToTarget(
 ): Promise<PlacedPicture> {
   const file = vscode.Uri.parse(target, true);
   const picture = result.pictures[0]!;
-  const sha256 = hashOf(picture.data);
+  const sha256 = createHash('sha256').update(picture.data).digest('hex');
   try {
-    if (replaces !== null && (await hashOfFile(file.fsPath)) === replaces) {
-      await saveReplacing(file.fsPath, picture.data);
-    } else await saveExactly(file.fsPath, picture.data);
+    const plan = { path: file.fsPath, ...(replaces === null ? {} : { replaces: { sha256: replaces } }) };
+    await savePlanned(plan, picture.data, services.assets.facts);
   } catch (error) {
     const homeless = [{ fileName: path.basename(file.fsPath), data: picture.data }];
     const { files, misplaced } = await keepElsewhere(homeless, error, services.context);
@@ -55,17 +53,4 @@ export async function deliverToTarget(
   } catch (error) {
     return { file, sha256, notListed: EaselError.from(error) };
   }
-}
-
-/** The sha256 of a file's content; undefined when there is none. */
-export async function hashOfFile(file: string): Promise<string | undefined> {
-  try {
-    return hashOf(await readFile(file));
-  } catch {
-    return undefined;
-  }
-}
-
-function hashOf(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

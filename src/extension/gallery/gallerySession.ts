@@ -196,7 +196,7 @@ export class GallerySession implements vscode.Disposable {
     const document = this.#lastEditor.document?.uri;
     const folder =
       (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
-    if (!folder) throw EaselError.of('noFolder', {});
+    if (!folder) throw EaselError.of('noFolderForPicture', {});
     return folder.uri;
   }
 

@@ -40,6 +40,8 @@ export const settingsSchema = z.object({
   }),
   'assets.embedMetadata': z.boolean(),
   'assets.manifest': z.boolean(),
+  'altText.diagnostics': z.enum(['information', 'hint', 'off']),
+  'altText.codeLens': z.boolean(),
   'sidecar.idleMinutes': z
     .number()
     .min(0)

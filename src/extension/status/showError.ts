@@ -15,6 +15,7 @@ const labels: Record<ErrorAction, () => string> = {
   useCpu: () => vscode.l10n.t('Use the CPU'),
   runDoctor: () => vscode.l10n.t('Run Doctor'),
   manageTrust: () => vscode.l10n.t('Manage Workspace Trust'),
+  openFile: () => vscode.l10n.t('Open'),
   repairManifest: () => vscode.l10n.t('Write Repaired Copy'),
 };
 
@@ -73,6 +74,9 @@ async function act(action: ErrorAction, error: EaselError, retry: (() => Promise
       return;
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
+      return;
+    case 'openFile':
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(String(error.serialised.args['file'])));
       return;
     case 'repairManifest':
       await showRepaired(path.dirname(String(error.serialised.args['file'])));

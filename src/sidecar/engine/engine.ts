@@ -11,6 +11,7 @@ import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
 import { draw } from './pipelines/draw';
 import type { DrawnPicture } from './pipelines/drawPictures';
+import { Previews } from './pipelines/previews';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
@@ -28,6 +29,7 @@ const stepPauseMs = 30;
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
   private isLoaded = false;
+  private previews: Previews | undefined;
   /** The job before: jobs that arrive together wait for each other. */
   private last: Promise<void> = Promise.resolve();
   private readonly cancellations = new Map<string, AbortController>();
@@ -84,7 +86,7 @@ export class Engine {
   }
 
   private async draw(
-    { job, request, images, embedMetadata, model: source }: Generate,
+    { job, request, images, embedMetadata, preview: isPreviewed, model: source }: Generate,
     signal: AbortSignal,
   ): Promise<FromEngine> {
     const model = await this.loaded(signal);
@@ -104,6 +106,11 @@ export class Engine {
         else tellSometimes();
       },
       onNotice: (each) => notices.push(each),
+      watcher: isPreviewed
+        ? (this.previews ??= new Previews(model)).watch((preview) =>
+            this.send({ type: 'progress', job, phase: 'running', ...progress, preview }),
+          )
+        : undefined,
     });
     for await (const picture of drawing) {
       this.send({ type: 'progress', job, phase: 'encoding', ...progress });

@@ -24,6 +24,8 @@ export interface Drawing {
   readonly embedMetadata: boolean;
   readonly preview: boolean;
   readonly modelId: string;
+  /** What the pictures' metadata says of the model. */
+  readonly portableModelId: string;
   /** Of the model's files; being computed while the model loads. */
   readonly hash: Promise<string>;
 }
@@ -189,11 +191,11 @@ export class EngineHost {
     engine.process.send({
       type: 'generate',
       job,
-      request: drawing.request,
+      request: { ...drawing.request, model: drawing.portableModelId },
       images: drawing.images,
       embedMetadata: drawing.embedMetadata,
       preview: drawing.preview,
-      model: { id: drawing.modelId, hash },
+      model: { id: drawing.portableModelId, hash },
     });
     const message = await outcome;
     if (message.type === 'failed') {

@@ -3,7 +3,7 @@ import { maximumSeed, type GenerationResult } from '../../protocol/generation';
 import { EaselError } from '../../protocol/errors';
 import { isFinal, type GivenImages, type Job, type JobSubmission, type Preview } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
-import { builtinModelId } from '../../protocol/models';
+import { builtinModelId, portableModelId } from '../../protocol/models';
 import { maximumContextCharacters } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
 import { readModelFolder } from '../models/modelFolder';
@@ -233,6 +233,7 @@ export class JobQueue {
           embedMetadata,
           preview,
           modelId: model.id,
+          portableModelId: portableModelId(model),
           hash: this.#options.hashes.hash(model.folder),
         },
         entry.abort.signal,

@@ -43,6 +43,7 @@ export function names({ assets }: Made): string[] {
 interface Entry {
   readonly request: { readonly seed: number; readonly numImages: number; readonly prompt: string };
   readonly sha256: string;
+  readonly altText?: string;
 }
 
 export function manifest(): Record<string, Entry> {

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { savePlanned, staysInside } from '../../assets/drawPlan';
+import { givenImages } from '../../assets/givenImages';
+import { addToManifest, assetEntry } from '../../assets/manifest';
+import { runJob } from '../../client/runJob';
+import type { SidecarClient } from '../../client/sidecarClient';
+import type { AssetEntry } from '../../protocol/assetManifest';
+import { EaselError } from '../../protocol/errors';
+import type { GenerationResult } from '../../protocol/generation';
+import { type Job, jobKindOf } from '../../protocol/jobs';
+import { requests } from '../../protocol/wire';
+import { type AssetFolder, isBelow, openAssetFolder } from '../assetFolder';
+import { inBatch } from '../batch';
+import { version, withClient, type CommandContext } from '../connect';
+import type { Outcome } from '../draw';
+import { keepElsewhere, prepareFile } from '../outputs';
+import { modelPath } from '../requestOptions';
+import { outcomeDocument, shown, tellResult } from '../results';
+import { errorReport, printJson, tell, tellError } from '../terminal';
+import { onlyPicture } from './assetsMake';
+
+export interface RestoreFlags {
+  readonly model?: string;
+  readonly acceptDifferent: boolean;
+  readonly json: boolean;
+}
+
+/** A picture that the manifest lists and that is not there. */
+interface Lost {
+  /** Absolute path. */
+  readonly path: string;
+  readonly name: string;
+  readonly entry: AssetEntry;
+}
+
+/**
+ * Draws the pictures of the manifest again that are not there. Only what has the bytes that were saved is put in its
+ * place, unless the person accepts others; of all else it is said why. The exit code is 1 then.
+ */
+export async function restoreAssets(
+  paths: readonly string[],
+  flags: RestoreFlags,
+  context: CommandContext,
+): Promise<void> {
+  const folder = await openAssetFolder(paths);
+  const { lost, changed, whole } = await compare(folder);
+  for (const name of changed) tell(`${name} is there, changed since Easel saved it, and was left as it is.`);
+  if (lost.length === 0 && !flags.json) tell(`Nothing is to be restored: ${whole} pictures are as they were saved.`);
+  const outcomes = lost.length === 0 ? [] : await restoreAll(lost, folder, flags, context);
+  if (outcomes.some((outcome) => 'error' in outcome)) context.setExitCode(1);
+  if (!flags.json) return;
+  const results = outcomes.map((outcome, i) => ({ file: lost[i]!.path, ...outcomeDocument(outcome) }));
+  printJson({ root: folder.root, results, changed, whole });
+}
+
+/** What the manifest lists below the paths that were named. */
+async function compare({ root, starts, manifest, facts }: AssetFolder) {
+  const lost: Lost[] = [];
+  const changed: string[] = [];
+  let whole = 0;
+  for (const [name, entry] of Object.entries(manifest.assets)) {
+    const file = path.join(root, name);
+    if (!starts.some((start) => isBelow(file, start))) continue;
+    if (!(await facts.exists(file))) lost.push({ path: file, name, entry });
+    else if ((await facts.sha256(file)) === entry.sha256) whole += 1;
+    else changed.push(name);
+  }
+  return { lost, changed, whole };
+}
+
+/** Draws those first that others were drawn from. @returns what came of each, in the order of `lost` */
+async function restoreAll(
+  lost: readonly Lost[],
+  folder: AssetFolder,
+  flags: RestoreFlags,
+  context: CommandContext,
+): Promise<Outcome[]> {
+  const { signal } = context;
+  const outcomes = new Map<Lost, Outcome>();
+  await withClient(context, async (client) => {
+    const models = new ModelFinder(client, flags.model, signal);
+    while (outcomes.size < lost.length) {
+      const waiting = lost.filter((each) => !outcomes.has(each));
+      const ready = await filterAsync(waiting, (each) => hasImages(each, folder));
+      await inBatch(ready.length > 0 ? ready : waiting, async (each, onChange, say) => {
+        const outcome = await restore(client, each, models, folder, flags, signal, onChange);
+        outcomes.set(each, outcome);
+        say(() => {
+          if ('error' in outcome) {
+            if (!signal.aborted) tellError(errorReport(outcome.error));
+          } else if (!flags.json) tellResult(outcome.result, outcome.files);
+        });
+      });
+    }
+  });
+  return lost.map((each) => outcomes.get(each)!);
+}
+
+/** Whether the pictures are there that this one was drawn from. */
+async function hasImages({ entry: { request } }: Lost, folder: AssetFolder): Promise<boolean> {
+  const { init, mask } = await givenImages(request, folder);
+  return (
+    (init !== undefined || request.initImageSha256 === undefined) &&
+    (mask !== undefined || request.maskImageSha256 === undefined)
+  );
+}
+
+async function filterAsync<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, i) => kept[i]);
+}
+
+/** @returns also the failures that a person can meet; anything else is thrown */
+async function restore(
+  client: SidecarClient,
+  { path: file, name, entry }: Lost,
+  models: ModelFinder,
+  folder: AssetFolder,
+  { acceptDifferent }: RestoreFlags,
+  signal: AbortSignal,
+  onChange: (job: Job) => void,
+): Promise<Outcome> {
+  const { root, facts } = folder;
+  try {
+    if (signal.aborted) throw EaselError.of('jobCancelled', {});
+    if (!staysInside(name) || (await facts.leavesByLink(file, root)))
+      throw EaselError.of('assetOutside', { file: name });
+    const { embedMetadata = true, altText } = entry;
+    // The version is in the file: it cannot have the same bytes.
+    if (entry.easel !== undefined && entry.easel !== version && embedMetadata && !acceptDifferent)
+      throw EaselError.of('assetOtherVersion', { file: shown(file), drawn: entry.easel, version });
+    prepareFile(file);
+    const model = await models.find(entry, file);
+    // Where other bytes are accepted, any device will do.
+    const device = acceptDifferent ? undefined : entry.device;
+    const request = { ...entry.request, model, ...(device === undefined ? {} : { device }) };
+    const images = await givenImages(entry.request, folder);
+    const submission = { kind: jobKindOf(images), request, images, embedMetadata };
+    const result = await runJob(client, submission, { signal, onChange });
+    const picture = onlyPicture(result);
+    const same = createHash('sha256').update(picture.data).digest('hex') === entry.sha256;
+    if (!same && !acceptDifferent)
+      throw EaselError.of('assetDiffers', { file: shown(file), detail: differences(entry, result) });
+    await savePlanned({ path: file }, picture.data, facts).catch(async (error: unknown) => {
+      throw await keepElsewhere(result.pictures, file, error);
+    });
+    const origin = { easel: version, embedMetadata, ...(altText === undefined ? {} : { altText }) };
+    if (!same) await addToManifest(root, { [name]: { ...entry, ...assetEntry(result, picture, origin) } });
+    const { seed, width, height } = picture;
+    return { result, files: [{ file, seed, width, height }] };
+  } catch (error) {
+    if (error instanceof EaselError) return { error };
+    throw error;
+  }
+}
+
+/** What was not as it was when the picture was saved. */
+function differences(entry: AssetEntry, { device }: GenerationResult): string {
+  const parts = [
+    ...(entry.device === device.device
+      ? []
+      : [`it was drawn on ${entry.device ?? 'a device that is not known'}, now on ${device.device}`]),
+    ...(entry.easel === version
+      ? []
+      : [`it was drawn by Easel ${entry.easel ?? 'of a version that is not known'}, this is ${version}`]),
+  ];
+  return parts.length > 0 ? parts.join('; ') : 'this processor or its libraries round otherwise';
+}
+
+/** Finds the model that drew an entry by its hash, whatever it is called here. */
+class ModelFinder {
+  readonly #found = new Map<string, Promise<string | undefined>>();
+
+  constructor(
+    private readonly client: SidecarClient,
+    /** The only one that is to be taken. */
+    private readonly named: string | undefined,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * @returns an id or a folder
+   * @throws {EaselError} `assetModelMissing`
+   */
+  async find({ model: { id, hash } }: AssetEntry, file: string): Promise<string> {
+    const finding = this.#found.get(hash) ?? this.#search(id, hash);
+    this.#found.set(hash, finding);
+    const found = await finding;
+    if (found === undefined) throw EaselError.of('assetModelMissing', { file: shown(file), model: id, hash });
+    return found;
+  }
+
+  async #search(id: string, hash: string): Promise<string | undefined> {
+    if (this.named !== undefined) {
+      const model = modelPath(this.named);
+      return (await this.#hashOf(model)) === hash ? model : undefined;
+    }
+    if ((await this.#hashOf(id).catch(() => undefined)) === hash) return id;
+    const { models } = await this.client.request(requests.modelsList, {}, { signal: this.signal });
+    for (const { id: other } of models)
+      if (other !== id && (await this.#hashOf(other).catch(() => undefined)) === hash) return other;
+    return undefined;
+  }
+
+  async #hashOf(model: string): Promise<string> {
+    return (await this.client.request(requests.modelsInspect, { model }, { signal: this.signal })).hash;
+  }
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Finding } from '../../assets/finding';
+import { formatOfFileName } from '../../protocol/pictureFormat';
+import { problemOf } from '../altText/wantedImages';
+import type { DocumentImages } from './documentImages';
+import { argumentFor, imagesAt, rangeOf } from './imagePlaces';
+
+const commands = {
+  generate: 'easel.generateAtCursorImage',
+  regenerate: 'easel.regenerate',
+  variations: 'easel.createVariations',
+  keep: 'easel.keepImage',
+} as const;
+
+/** So that there is room for the rest without scrolling. */
+const previewHeight = 128;
+
+/** What a reference shows, how that was drawn, and what can be done about it. */
+export class ImageHover implements vscode.HoverProvider {
+  readonly #images: DocumentImages;
+
+  constructor(images: DocumentImages) {
+    this.#images = images;
+  }
+
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const at = new vscode.Range(position, position);
+    const finding = imagesAt(await this.#images.of(document), document, at).find(({ name }) => name !== undefined);
+    if (!finding) return undefined;
+    // VS Code itself shows the picture at the targets of Markdown documents.
+    const target = rangeOf(document, finding.reference.targetRange);
+    const preview = finding.exists && !(document.languageId === 'markdown' && target.contains(position));
+    return new vscode.Hover(hoverText(document, finding, preview), rangeOf(document, finding.reference.range));
+  }
+}
+
+function hoverText(document: vscode.TextDocument, finding: Finding, preview: boolean): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: Object.values(commands) };
+  const { exists, entry, state, path, name } = finding;
+  if (preview) text.appendMarkdown(`![](${vscode.Uri.file(path!).toString()}|height=${previewHeight})\n\n`);
+  const fact = (label: string, value: string): vscode.MarkdownString =>
+    text.appendMarkdown('**').appendText(label).appendMarkdown('** ').appendText(value);
+  if (entry) {
+    fact(t('Prompt'), entry.request.prompt).appendMarkdown('\n\n');
+    fact(t('Seed'), String(entry.request.seed)).appendMarkdown(' · ');
+    fact(t('Model'), entry.model.id).appendMarkdown('\n\n');
+  }
+  const problem = problemOf(finding, t);
+  if (!exists) text.appendText(`${t('The picture {0} is not there.', name!)} ${problem ?? ''}`).appendMarkdown('\n\n');
+  if (state === 'stale') text.appendText(t('Its alt text has changed since it was drawn.')).appendMarkdown('\n\n');
+  if (state === 'changed') text.appendText(t('The file was changed since Easel drew it.')).appendMarkdown('\n\n');
+  const query = encodeURIComponent(JSON.stringify([argumentFor(document, finding)]));
+  const links = actionsOf(finding).map(([label, command]) => `[${label}](command:${command}?${query})`);
+  return text.appendMarkdown(links.join(' · '));
+}
+
+function actionsOf({ exists, state, path, text, entry }: Finding): (readonly [string, string])[] {
+  const { t } = vscode.l10n;
+  if (state === 'missing') return [[t('Generate'), commands.generate]];
+  const drawable = text !== undefined || entry !== undefined;
+  if (!exists || !drawable || path === undefined || formatOfFileName(path) === undefined) return [];
+  return [
+    [t('Regenerate'), commands.regenerate],
+    [t('Variations'), commands.variations],
+    ...(state === 'stale' ? [[t('Keep as It Is'), commands.keep] as const] : []),
+  ];
+}
