@@ -79,6 +79,8 @@ export class OptionsPanel {
         'div',
         { class: 'inline wide' },
         this.#transparent,
+        element('span', { class: 'spacer' }),
+        this.#useForAll,
         createButton(texts.resetOptions, () => this.#reset()),
       ),
     );

@@ -64,7 +64,7 @@ export function createButton(text: string, onClick: () => void, options: ButtonO
 }
 
 export interface FieldOptions {
-  /** Read, not seen. */
+  /** Read by screen readers; what is seen stands beside the field. */
   readonly label: string;
   readonly value: string;
   readonly placeholder?: string;
@@ -80,7 +80,8 @@ export function createTextField(options: FieldOptions): TextField {
     field.setAttribute('rows', String(rows));
     field.setAttribute('resize', 'vertical');
   }
-  field.setAttribute('aria-label', label);
+  // The toolkit makes the accessible name of it; the style sheet hides the label itself.
+  field.textContent = label;
   field.setAttribute('placeholder', placeholder);
   field.value = value;
   field.addEventListener('input', () => onInput(field.value));

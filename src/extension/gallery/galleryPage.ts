@@ -7,6 +7,9 @@ export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), ...folders] };
 }
 
+/** The toolkit adds one style sheet without text, whose rules its script then makes. */
+const emptyStyleHash = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+
 /** The page before its script has run: nothing is allowed but what it brings, and previews as blobs. */
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64url');
@@ -15,7 +18,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const policy = [
     `default-src 'none'`,
     `img-src ${webview.cspSource} blob:`,
-    `style-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}' '${emptyStyleHash}'`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>

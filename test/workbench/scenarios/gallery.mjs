@@ -212,8 +212,8 @@ export default [
       await page.locator('.compare h2').press('Escape');
       await button(page, 'Compare With…').click();
       await page.locator('.picking').filter({ hasText: 'compare with “a yellow duck”' }).waitFor();
-      await cell(page, 'a house').click();
-      await page.locator('.differences tr').filter({ hasText: '384×256' }).waitFor();
+      await cell(page, 'a red apple').click();
+      await page.locator('.differences tr').filter({ hasText: 'a red apple on a blue background' }).waitFor();
       await workbench.screenshot('gallery-compare');
     },
   },
@@ -298,14 +298,14 @@ export default [
       await openGrid(workbench);
       await workbench.palette('View: Move Editor into Right Group');
       const page = workbench.webviewFrame();
-      await cell(page, 'a house').waitFor();
-      const data = await cell(page, 'a house').evaluate((element) => {
+      await cell(page, 'a red apple').waitFor();
+      const data = await cell(page, 'a red apple').evaluate((element) => {
         const dataTransfer = new DataTransfer();
         element.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true }));
         return [...dataTransfer.types].map((type) => [type, dataTransfer.getData(type)]);
       });
       const [, uri] = data.find(([type]) => type === 'text/uri-list') ?? [];
-      assert.match(uri ?? '', /^file:\/\/\/.*\/images\/a-house\.png$/);
+      assert.match(uri ?? '', /^file:\/\/\/.*\/images\/a-red-apple-on-a-blue-background\.png$/);
       const line = window.locator('.editor-group-container .monaco-editor .view-line').last();
       await line.evaluate((element, entries) => {
         const dataTransfer = new DataTransfer();
@@ -315,7 +315,7 @@ export default [
         for (const type of ['dragenter', 'dragover', 'drop']) element.dispatchEvent(new DragEvent(type, at));
       }, data);
       await window.keyboard.press('ControlOrMeta+1');
-      await waitForText(workbench, (text) => text.includes('![a house](images/a-house.png)'), 'the reference');
+      await waitForText(workbench, (text) => text.includes('![a red apple on a blue background](images/a-red-apple-on-a-blue-background.png)'), 'the reference');
       await workbench.palette('View: Revert and Close Editor');
     },
   },
