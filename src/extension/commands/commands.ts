@@ -8,7 +8,7 @@ import type { Command } from './command';
 import { createVariations } from './createVariations';
 import { generateAtCursorImage } from './generateAtCursorImage';
 import { generateFromAltText } from './generateFromAltText';
-import { generateFromAltTextInWorkspace } from './generateFromAltTextInWorkspace';
+import { generateFromAltTextInFolder, generateFromAltTextInWorkspace } from './generateFromAltTextInWorkspace';
 import { generateFromSelection } from './generateFromSelection';
 import { keepImage } from './keepImage';
 import { openGallery } from './openGallery';
@@ -24,6 +24,7 @@ export const commands: readonly Command[] = [
   generateFromSelection,
   generateFromAltText,
   generateFromAltTextInWorkspace,
+  generateFromAltTextInFolder,
   generateAtCursorImage,
   regenerate,
   createVariations,

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/deliver';
-import { rootOf } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
@@ -20,6 +19,12 @@ export const generateFromAltTextInWorkspace: Command = {
     const wanted = argument.silent ? await look(new AbortController().signal, () => undefined) : await showing(look);
     return drawMissing(wanted, place, argument, services);
   },
+};
+
+/** The same, as it is called on a folder. */
+export const generateFromAltTextInFolder: Command = {
+  id: 'easel.generateFromAltTextInFolder',
+  run: (services, ...args) => generateFromAltTextInWorkspace.run(services, ...args),
 };
 
 /** @param all what is selected in the Explorer, when the command comes from there */
@@ -61,13 +66,13 @@ async function findWanted(
   onProgress: (documents: number) => void,
 ): Promise<WantedPicture[]> {
   const wanted: WantedPicture[] = [];
-  const roots = new Set(folders.map(rootOf));
+  const roots = new Set(folders.map(rootOfFolder));
   let before = 0;
   for (const root of roots) {
     const { findings, documents } = await assets.scanner.run(
       'scan',
       {
-        starts: folders.filter((folder) => rootOf(folder) === root).map(({ fsPath }) => fsPath),
+        starts: folders.filter((folder) => rootOfFolder(folder) === root).map(({ fsPath }) => fsPath),
         root,
         exclude: excludedGlobs(vscode.Uri.file(root)),
         openTexts: unsavedTexts(),
@@ -79,6 +84,11 @@ async function findWanted(
   }
   log.info(`read ${before} documents: ${wanted.length} pictures are missing or cannot be drawn`);
   return wanted;
+}
+
+/** A folder that is in no workspace folder has no root but itself. */
+function rootOfFolder(folder: vscode.Uri): string {
+  return vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath ?? folder.fsPath;
 }
 
 /** What VS Code hides: the globs of `files.exclude` that are on. */

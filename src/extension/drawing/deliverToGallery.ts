@@ -6,7 +6,6 @@ import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
-import { referenceTo, type DeliverOptions, type MadeAsset } from './deliver';
 import type { GalleryContext } from './jobContext';
 
 /** The document that pictures without one go beside: it is not there, its folder is the workspace's root. */
@@ -17,8 +16,7 @@ export async function deliverToGallery(
   result: GenerationResult,
   { galleryFolder, asked }: GalleryContext,
   services: Services,
-  { silent }: DeliverOptions,
-): Promise<readonly MadeAsset[]> {
+): Promise<void> {
   const { log } = services;
   const document = vscode.Uri.joinPath(vscode.Uri.parse(galleryFolder, true), stand);
   const prompt = asked?.prompt ?? result.request.prompt;
@@ -26,10 +24,6 @@ export async function deliverToGallery(
   const saved = await savePictures(result, plan, readSettings(document), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const problem = saved.misplaced ?? saved.notListed;
-  if (problem && !silent) showError(problem, log);
-  if (!silent) showNotices(result.notices, services);
-  return saved.files.map((file) => ({
-    uri: file.toString(),
-    reference: referenceTo(file, document, 'plaintext', prompt),
-  }));
+  if (problem) showError(problem, log);
+  showNotices(result.notices, services);
 }

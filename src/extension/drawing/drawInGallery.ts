@@ -5,7 +5,6 @@ import { type GivenImages, jobKindOf } from '../../protocol/jobs';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
-import type { MadeAsset } from './deliver';
 import { deliverToGallery } from './deliverToGallery';
 import type { GalleryContext } from './jobContext';
 
@@ -19,17 +18,17 @@ export interface GalleryOrder {
 }
 
 /** Draws, and saves the pictures in their workspace folder. What fails is said with its buttons. */
-export async function drawInGallery(order: GalleryOrder, services: Services): Promise<readonly MadeAsset[]> {
+export async function drawInGallery(order: GalleryOrder, services: Services): Promise<void> {
   const { sidecar, drawings, log } = services;
   const { request, context, embedMetadata, images = {} } = order;
   try {
     const owner = await drawings.pending.owner();
     const kind = jobKindOf(images);
     const submission = { kind, request, images, preview: true, embedMetadata, context, owner };
-    return await drawings.show(
+    await drawings.show(
       context.asked?.prompt ?? request.prompt,
       (signal, onChange) => runJob(sidecar.client, submission, { signal, onChange }),
-      (result) => deliverToGallery(result, context, services, { silent: false }),
+      (result) => deliverToGallery(result, context, services),
     );
   } catch (error) {
     const again = (): Promise<unknown> => {
@@ -40,6 +39,5 @@ export async function drawInGallery(order: GalleryOrder, services: Services): Pr
       return drawInGallery({ ...order, request: { ...changed, ...(model === null ? {} : { model }) } }, services);
     };
     showError(error, log, again);
-    return [];
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { askedSchema } from '../../protocol/assetManifest';
-import { placements } from '../../documents/insertion';
+import { placements } from '../../documents/documentLanguage';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
 const version = z.literal(1);

@@ -47,9 +47,7 @@ async function resume(job: Job, services: Services): Promise<void> {
     return;
   }
   if ('galleryFolder' in context) {
-    await drawings.show(request.prompt, wait, (result) =>
-      deliverToGallery(result, context, services, { silent: false }),
-    );
+    await drawings.show(request.prompt, wait, (result) => deliverToGallery(result, context, services));
     return;
   }
   const place = new TrackedPlace(vscode.Uri.parse(context.document, true), context.anchor);

@@ -9,12 +9,12 @@ const kind = vscode.DocumentDropOrPasteEditKind.Empty.append('easel', 'picture')
  * @param referenceOf how a document refers to a picture by its id; undefined when there is no such picture
  */
 export function registerDropPicture(
-  referenceOf: (id: string, document: vscode.TextDocument) => string | undefined,
+  referenceOf: (id: string, document: vscode.TextDocument) => Promise<string> | undefined,
 ): vscode.Disposable {
   const provider: vscode.DocumentDropEditProvider = {
     async provideDocumentDropEdits(document, _position, transfer) {
       const id = await transfer.get(pictureMimeType)?.asString();
-      const reference = id === undefined ? undefined : referenceOf(id, document);
+      const reference = id === undefined ? undefined : await referenceOf(id, document);
       if (reference === undefined) return undefined;
       // A person's text, not a snippet with places to fill in.
       const text = new vscode.SnippetString().appendText(reference);

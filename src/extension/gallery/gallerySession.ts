@@ -62,7 +62,7 @@ export class GallerySession implements vscode.Disposable {
   }
 
   /** How a document refers to a picture; undefined when there is no such picture. */
-  reference(id: string, document: vscode.TextDocument): string | undefined {
+  reference(id: string, document: vscode.TextDocument): Promise<string> | undefined {
     const picture = this.#pictures.pictures.get(id);
     return picture && pictureReference(picture, document);
   }
@@ -224,13 +224,14 @@ export class GallerySession implements vscode.Disposable {
       });
     }
     this.#post({ type: 'usages', documents: [...documents.keys()], uses });
-    if (this.#open !== undefined) this.#sendDetails();
+    if (this.#open !== undefined) void this.#sendDetails();
   }
 
-  #sendDetails(): void {
+  async #sendDetails(): Promise<void> {
     const picture = this.#open === undefined ? undefined : this.#pictures.pictures.get(this.#open);
     if (!picture) return;
     const { request, model, asked, device } = picture.making;
+    const reference = await pictureReference(picture, this.#lastEditor.document);
     this.#post({
       type: 'details',
       details: {
@@ -240,7 +241,7 @@ export class GallerySession implements vscode.Disposable {
         model: { id: model.id, hash: model.hash },
         ...(asked ? { asked } : {}),
         ...(device === undefined ? {} : { device }),
-        reference: pictureReference(picture, this.#lastEditor.document),
+        reference,
         usages: [...this.#usages.usagesOf(picture.file)],
       },
     });

@@ -26,15 +26,16 @@ export class LastEditor implements vscode.Disposable {
    * @param write the text, as the document wants it
    * @throws {EaselError} `noEditor`, `documentReadOnly`
    */
-  async insert(write: (document: vscode.TextDocument) => string): Promise<vscode.TextDocument> {
+  async insert(write: (document: vscode.TextDocument) => Promise<string>): Promise<vscode.TextDocument> {
     const { document } = this;
     if (!document) throw EaselError.of('noEditor', {});
     const column = this.#last?.column;
     // Shown again, it has the selection that it had.
     const editor = await vscode.window.showTextDocument(document, column === undefined ? {} : { viewColumn: column });
+    const text = await write(document);
     const { version } = document;
     const done = await editor.edit((edit) => {
-      for (const selection of editor.selections) edit.replace(selection, write(document));
+      for (const selection of editor.selections) edit.replace(selection, text);
     });
     if (!done || document.version === version)
       throw EaselError.of('documentReadOnly', { document: vscode.workspace.asRelativePath(document.uri) });

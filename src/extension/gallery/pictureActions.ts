@@ -2,10 +2,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { editManifest } from '../../assets/manifest';
 import { altTextOf } from '../../documents/altText';
+import { languageOf } from '../../documents/languages';
 import { ownPromptOf } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
-import { referenceTo } from '../drawing/deliver';
+import { textOf } from '../documents/trackedPlace';
+import { pictureFor } from '../drawing/deliver';
 import type { LastEditor } from './lastEditor';
 import type { ListedPicture } from './pictureIndex';
 
@@ -13,9 +15,16 @@ import type { ListedPicture } from './pictureIndex';
 const namedUsages = 8;
 
 /** How a document refers to a picture; without one as Markdown at the root of the picture's folder. */
-export function pictureReference({ file, folder, making }: ListedPicture, document?: vscode.TextDocument): string {
+export async function pictureReference(
+  { file, folder, making }: ListedPicture,
+  document?: vscode.TextDocument,
+): Promise<string> {
+  const { request } = making;
+  const size = { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
   const from = document?.uri ?? vscode.Uri.joinPath(folder, 'README.md');
-  return referenceTo(file, from, document?.languageId ?? 'markdown', altTextOf(ownPromptOf(making)));
+  const picture = pictureFor({ file, altText: altTextOf(ownPromptOf(making)), size }, from);
+  const language = await languageOf(document?.languageId ?? 'markdown');
+  return language.reference(picture, document ? textOf(document) : '');
 }
 
 /** @returns what was done, for people */

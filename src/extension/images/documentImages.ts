@@ -103,12 +103,12 @@ export class DocumentImages implements vscode.Disposable {
   }
 
   #readLater(document: vscode.TextDocument): void {
-    if (!isVisible(document) || document.getText().length > maximumLength) return;
+    if (!isVisible(document)) return;
     clearTimeout(this.#timers.get(document));
     const pause = Math.max(pauseMilliseconds, pausePerMillisecond * this.#lastMilliseconds);
     const read = (): void => {
       this.#timers.delete(document);
-      if (document.isClosed || !isVisible(document)) return;
+      if (document.isClosed || !isVisible(document) || document.getText().length > maximumLength) return;
       this.of(document).then(
         () => this.#changed.fire(document),
         (error: unknown) => this.#log.error(error instanceof Error ? error : String(error)),

@@ -42,7 +42,10 @@ export class QuietFolders implements vscode.Disposable {
 }
 
 async function holdsPictures(folder: vscode.WorkspaceFolder): Promise<boolean> {
-  const glob = `{${pictureGlob},${assetManifestName}}`;
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), '**/node_modules/**', 1);
-  return found.length > 0;
+  // One after the other: ripgrep, which looks for them, does not know braces within braces.
+  for (const glob of [assetManifestName, pictureGlob]) {
+    const pattern = new vscode.RelativePattern(folder, glob);
+    if ((await vscode.workspace.findFiles(pattern, '**/node_modules/**', 1)).length > 0) return true;
+  }
+  return false;
 }

@@ -11,7 +11,7 @@ import {
   type StylePresets,
 } from '../../protocol/stylePresets';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
-import { placements } from '../../documents/insertion';
+import { placements } from '../../documents/documentLanguage';
 
 const request = generationRequestSchema.shape;
 

@@ -24,6 +24,7 @@ describe('changing an alternative text', () => {
     ['markdown', `Text <img src="a.png" alt="a cat"> and ![b](b.png)\n`],
     ['html', `<p><img src='a.png' alt='a cat'></p>\n<img src="b.png" alt="b">`],
     ['javascriptreact', `const a = <img src="a.png" alt="a cat" />;\nconst b = <img src="b.png" alt="b" />;\n`],
+    ['asciidoc', `image::a.png[a cat]\n\nimage::b.png[b]\n`],
     ['vue', `<template><img src="a.png" alt="a cat"><img src="b.png" alt="b"></template>`],
   ])('writes any words so that %s understands them: %s', async (languageId, text) => {
     const after = await edited(text, languageId, hard);

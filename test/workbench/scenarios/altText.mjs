@@ -59,6 +59,8 @@ export default [
       await openDocument(workbench, 'alt/README.md', `${text.join('\n\n')}\n`);
       await workbench.palette(generateAll);
       const rows = await checklist(workbench);
+      await workbench.page.mouse.move(700, 850); // a tooltip would hide the title
+      await workbench.page.waitForTimeout(500);
       await workbench.screenshot('alt-text-checklist');
       for (const part of [
         /a red apple.*alt\/pics\/the apple\.png.*alt\/README\.md:3/,

@@ -315,7 +315,11 @@ export default [
         for (const type of ['dragenter', 'dragover', 'drop']) element.dispatchEvent(new DragEvent(type, at));
       }, data);
       await window.keyboard.press('ControlOrMeta+1');
-      await waitForText(workbench, (text) => text.includes('![a red apple on a blue background](images/a-red-apple-on-a-blue-background.png)'), 'the reference');
+      await waitForText(
+        workbench,
+        (text) => text.includes('![a red apple on a blue background](images/a-red-apple-on-a-blue-background.png)'),
+        'the reference',
+      );
       await workbench.palette('View: Revert and Close Editor');
     },
   },
