@@ -56,7 +56,8 @@ export class GalleryJobs implements vscode.Disposable {
     const { preview } = drawing;
     if (!preview || this.#sent.get(drawing) === preview) return;
     this.#sent.set(drawing, preview);
-    this.#post({ type: 'preview', job: this.#numberOf(drawing), data: preview.data });
+    // What VS Code hands to pages as bytes is a plain array of them, and no Node.js buffer.
+    this.#post({ type: 'preview', job: this.#numberOf(drawing), data: new Uint8Array(preview.data) });
   }
 
   #numberOf(drawing: Drawing): number {
