@@ -156,7 +156,6 @@ export const galleryTextNames = [
   'drag',
   'previous',
   'next',
-  'request',
   'ownPrompt',
   'file',
   'hash',
@@ -171,14 +170,10 @@ export const galleryTextNames = [
   'second',
   'setting',
   'same',
-  'different',
   'onlyDifferences',
-  'yes',
-  'no',
   'deleted',
   'repair',
   'openManifest',
-  'dismiss',
 ] as const;
 export type GalleryTextName = (typeof galleryTextNames)[number];
 export const galleryTextsSchema = z.record(z.enum(galleryTextNames), z.string());

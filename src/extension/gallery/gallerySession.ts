@@ -224,7 +224,7 @@ export class GallerySession implements vscode.Disposable {
       });
     }
     this.#post({ type: 'usages', documents: [...documents.keys()], uses });
-    if (this.#open !== undefined) void this.#sendDetails();
+    if (this.#open !== undefined) this.#sendDetails().catch((error: unknown) => showError(error, this.#services.log));
   }
 
   async #sendDetails(): Promise<void> {

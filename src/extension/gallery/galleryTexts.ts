@@ -77,7 +77,6 @@ export function galleryTexts(): GalleryTexts {
     drag: t('Drag the picture into a document to insert it there.'),
     previous: t('Previous Picture'),
     next: t('Next Picture'),
-    request: t('Request'),
     ownPrompt: t('Your words'),
     file: t('File'),
     hash: t('Model hash'),
@@ -92,13 +91,9 @@ export function galleryTexts(): GalleryTexts {
     second: t('Right'),
     setting: t('Setting'),
     same: t('The two were asked for in the same way.'),
-    different: t('different'),
     onlyDifferences: t('Differences'),
-    yes: t('yes'),
-    no: t('no'),
     deleted: t('The picture is no longer there.'),
     repair: t('Write Repaired Copy'),
     openManifest: t('Open File'),
-    dismiss: t('Dismiss'),
   };
 }
