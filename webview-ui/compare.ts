@@ -24,7 +24,7 @@ export class Compare {
       const id = target instanceof HTMLElement ? target.closest('button')?.dataset['id'] : undefined;
       if (id !== undefined) open(id);
     });
-    const bar = element('div', { class: 'detailBar' }, createButton(texts.back, close));
+    const bar = element('div', { class: 'detailBar' }, createButton(texts.backToPicture, close));
     this.element = element(
       'section',
       { class: 'compare', label: texts.compare },

@@ -139,6 +139,7 @@ export const galleryTextNames = [
   'broken',
   'brokenHint',
   'back',
+  'backToPicture',
   'insert',
   'insertHint',
   'regenerate',

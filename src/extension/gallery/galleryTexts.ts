@@ -60,6 +60,7 @@ export function galleryTexts(): GalleryTexts {
     broken: t('Cannot be shown'),
     brokenHint: t('This file cannot be shown as a picture: it is damaged, or no picture at all.'),
     back: t('Back to All Pictures'),
+    backToPicture: t('Back to the Picture'),
     insert: t('Insert at Cursor'),
     insertHint: t('Put a reference at the cursor of the document you were in last'),
     regenerate: t('Regenerate'),

@@ -35,7 +35,7 @@ async function openGrid(workbench) {
   const page = await openGallery(workbench);
   await workbench.waitFor(async () => {
     if (await page.locator('.promptBox').isVisible()) return true;
-    await page.locator('.detailBar vscode-button').first().locator('visible=true').first().click({ timeout: 2000 });
+    await button(page, 'Back to').click({ timeout: 2000 });
     return false;
   }, 'the grid');
   return page;
