@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
 import { saveExclusive } from '../../client/saveExclusive';
-import { assetManifestName } from '../../protocol/assetManifest';
+import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult, Picture } from '../../protocol/generation';
 import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
@@ -24,7 +24,10 @@ export interface SavePlan {
   readonly document: vscode.Uri;
   /** The folder that the person chose for a document that is in none. */
   readonly folder: string | null;
+  /** The person's own words. */
   readonly prompt: string;
+  /** What the manifest keeps beside the request, where a style added words. */
+  readonly asked?: Asked;
   /** What the document says that the pictures show. */
   readonly altText: string;
 }
@@ -43,9 +46,9 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest']
-      ? await list(result, files, { ...originOf(settings, context), altText: plan.altText })
-      : undefined;
+    const { asked, altText } = plan;
+    const origin = { ...originOf(settings, context), altText, ...(asked ? { asked } : {}) };
+    const notListed = settings['assets.manifest'] ? await list(result, files, origin) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
     const homeless = result.pictures.map(({ data }, index) => ({ fileName: targets[index]!.fileName, data }));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ownPromptOf } from '../../protocol/assetManifest';
 import type { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { relativeTarget } from '../assets/linkTarget';
@@ -39,8 +40,9 @@ export async function deliver(
   { silent }: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { log } = services;
-  const { folder, altText } = context;
-  const plan = { document: place.uri, folder, prompt: result.request.prompt, altText };
+  const { folder, asked, altText } = context;
+  const prompt = ownPromptOf({ ...context, request: result.request });
+  const plan = { document: place.uri, folder, prompt, altText, ...(asked ? { asked } : {}) };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
   const drawn = saved.files.map((file, index): Drawn => {
@@ -70,14 +72,14 @@ export async function deliver(
 }
 
 /** A picture in its file, and what a document says of it. */
-interface Drawn {
+export interface Drawn {
   readonly file: vscode.Uri;
   readonly altText: string;
   readonly size: SizeHint;
 }
 
-/** A document that was never saved is taken to be at the root of its workspace folder. */
-function pictureFor({ file, altText, size }: Drawn, document: vscode.Uri): Picture {
+/** How a document names a picture; one that was never saved is taken to be at the root of its workspace folder. */
+export function pictureFor({ file, altText, size }: Drawn, document: vscode.Uri): Picture {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
   const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
   const target = from === undefined ? undefined : relativeTarget(from, file.path);
