@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type ImageReference } from '../documents/imageReference';
 import { resolveTarget, type ResolvedTarget } from '../documents/resolveTarget';
 import type { AssetManifest } from '../protocol/assetManifest';
+import { EaselError } from '../protocol/errors';
 import { formatOfFileName } from '../protocol/pictureFormat';
 import type { FileFacts } from './fileFacts';
 import { type AssetState, type Finding, oneLine } from './finding';
@@ -20,6 +23,8 @@ export interface JudgeOptions {
   readonly root: string;
   readonly manifest: AssetManifest;
   readonly facts: FileFacts;
+  /** Ends with `requestCancelled`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Place =
@@ -30,9 +35,11 @@ type Place =
 /**
  * Says of each reference how it is with its picture, in the order given. References to one file are looked at
  * together, so hand in all at once that should agree. What no file can be made for is left out.
+ *
+ * @throws {EaselError} `requestCancelled`
  */
 export async function judge(found: readonly FoundReference[], options: JudgeOptions): Promise<Finding[]> {
-  const placed = await Promise.all(found.map(async (each) => ({ each, place: await placeOf(each, options) })));
+  const placed = await inTurns(found, options, async (each) => ({ each, place: await placeOf(each, options) }));
   const groups = new Map<string, Set<string>>();
   for (const { each, place } of placed) {
     if (place?.kind !== 'file') continue;
@@ -41,13 +48,20 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
     groups.set(place.path, text === '' ? texts : texts.add(text));
   }
   const states = new Map<string, Promise<Pick<Finding, 'state' | 'text' | 'texts'>>>();
-  const findings = placed.map(async ({ each, place }): Promise<Finding | undefined> => {
+  const leaving = new Map<string, Promise<boolean>>();
+  const leaves = (file: string) => {
+    const folder = path.dirname(file);
+    const known = leaving.get(folder) ?? options.facts.leavesByLink(file, options.root);
+    leaving.set(folder, known);
+    return known;
+  };
+  const findings = await inTurns(placed, options, async ({ each, place }): Promise<Finding | undefined> => {
     if (place === undefined) return undefined;
     if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
     if (place.kind === 'outside')
       return { ...each, state: 'outside', path: place.path, exists: await options.facts.exists(place.path) };
     const name = entryName(options.root, place.path);
-    const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options);
+    const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options, leaves);
     states.set(place.path, state);
     const entry = entryOf(name, options);
     return {
@@ -57,32 +71,50 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
       ...(entry === undefined ? {} : { entry }),
     };
   });
-  return (await Promise.all(findings)).filter((finding) => finding !== undefined);
+  return findings.filter((finding) => finding !== undefined);
+}
+
+/** So many are looked at together; after that everything else that waits has its turn. */
+const turn = 64;
+
+async function inTurns<T, R>(
+  items: readonly T[],
+  { signal }: JudgeOptions,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += turn) {
+    if (signal?.aborted === true) throw EaselError.of('requestCancelled', {});
+    results.push(...(await Promise.all(items.slice(start, start + turn).map(work))));
+    await setImmediate();
+  }
+  return results;
 }
 
 /** @param texts what documents say of this file, each once */
 async function stateOf(
-  { path, exists }: Extract<Place, { kind: 'file' }>,
+  { path: file, exists }: Extract<Place, { kind: 'file' }>,
   name: string,
   texts: readonly string[],
   options: JudgeOptions,
+  leaves: (file: string) => Promise<boolean>,
 ): Promise<Pick<Finding, 'state' | 'text' | 'texts'>> {
   const [text] = texts;
   const agreed = (state: AssetState) => ({ state, ...(texts.length === 1 ? { text: text! } : {}) });
   const disputed = { state: 'conflict', texts } as const;
   if (!exists) {
-    if (formatOfFileName(path) === undefined) return agreed('unsupportedFormat');
-    if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
+    if (formatOfFileName(file) === undefined) return agreed('unsupportedFormat');
+    if (await leaves(file)) return agreed('outside');
     if (text === undefined) return { state: 'emptyAltText' };
     return texts.length > 1 ? disputed : agreed('missing');
   }
   const entry = entryOf(name, options);
   if (entry === undefined) return agreed('present');
   // A file that somebody worked on is theirs, whatever the text says now.
-  if ((await options.facts.sha256(path)) !== entry.sha256) return agreed('changed');
+  if ((await options.facts.sha256(file)) !== entry.sha256) return agreed('changed');
   if (entry.altText === undefined || text === undefined || texts.includes(oneLine(entry.altText)))
     return agreed('present');
-  if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
+  if (await leaves(file)) return agreed('outside');
   return texts.length > 1 ? disputed : agreed('stale');
 }
 

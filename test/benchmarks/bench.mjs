@@ -1,11 +1,14 @@
 // `npm run bench`: what Easel costs beside the model itself. Every figure is a ratio to floor.mjs, measured in the same
-// run with the two taking turns, so that a machine that is busy or slow changes both. `--rounds N` (20), `--cold N` (7).
+// run with the two taking turns, so that a machine that is busy or slow changes both. `--rounds N` (20), `--cold N` (7),
+// `--scans N` (3); 0 leaves a part out.
 import { build } from 'esbuild';
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,10 +19,15 @@ const floor = path.join(import.meta.dirname, 'floor.mjs');
 const stage = path.join(root, 'build', 'bench');
 const dist = path.join(stage, 'dist');
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '20' }, cold: { type: 'string', default: '7' } },
+  options: {
+    rounds: { type: 'string', default: '20' },
+    cold: { type: 'string', default: '7' },
+    scans: { type: 'string', default: '3' },
+  },
 });
 const rounds = Number(values.rounds);
 const coldRounds = Number(values.cold);
+const scanRounds = Number(values.scans);
 const previewSteps = 20;
 const prompt = 'a red apple on a blue background';
 
@@ -28,13 +36,14 @@ rmSync(path.join(stage, 'models'), { recursive: true, force: true });
 symlinkSync(path.join(root, 'models'), path.join(stage, 'models'), 'junction');
 execFileSync(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], { cwd: root, stdio: 'inherit' });
 const scratch = mkdtempSync(path.join(tmpdir(), 'easel-bench-'));
-const { SidecarClient, runJob, requests } = await bundledClient();
+const { SidecarClient, runJob, requests, scanFolders, FileFacts } = await bundledClient();
 try {
   console.log(
     `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}, ${process.platform} ${process.arch}`,
   );
-  await warm();
-  await cold();
+  if (rounds > 0) await warm();
+  if (coldRounds > 0) await cold();
+  if (scanRounds > 0) await scans();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -82,7 +91,9 @@ async function warm() {
     ratio('engine / floor', [memory.easel], [memory.floor], 1.15);
 
     const previews = await previewCost(client);
-    console.log(`\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`);
+    console.log(
+      `\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`,
+    );
     show('with previews', previews.watched);
     show('without', previews.plain);
     ratio('with previews / without', previews.watched, previews.plain, 1.05);
@@ -126,6 +137,67 @@ async function cold() {
   show('floor', times.floor);
   show('easel, sidecar and model loaded', times.running);
   ratio('cold easel / floor', times.easel, times.floor, 1.5);
+}
+
+/** Looking through 10,000 documents for pictures that are missing, beside reading the same files and nothing else. */
+async function scans() {
+  const folder = path.join(scratch, 'documents');
+  const files = writeDocuments(folder, 10_000);
+  const options = (signal) => ({
+    root: folder,
+    manifest: { version: 1, assets: {} },
+    facts: new FileFacts(),
+    signal,
+  });
+  const times = { easel: [], floor: [], delay: [], cancel: [] };
+  for (let round = -1; round < scanRounds; round++) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const easel = await timed(async () => {
+      const { findings, documents } = await scanFolders([folder], options());
+      if (documents !== files.length || findings.length !== 3 * files.length) throw new Error('not all was found');
+    });
+    delay.disable();
+    const floor = await timed(() => readPlainly(files));
+    const controller = new AbortController();
+    const scan = scanFolders([folder], options(controller.signal)).catch((error) => error);
+    await sleep(floor / 4);
+    controller.abort();
+    const cancel = await timed(() => scan);
+    if (round < 0) continue;
+    times.easel.push(easel);
+    times.floor.push(floor);
+    times.delay.push(delay.max / 1e6);
+    times.cancel.push(cancel);
+  }
+  console.log(`\nA scan of 10,000 Markdown files with 30,000 pictures (${scanRounds} rounds each, ms)`);
+  show('easel', times.easel);
+  show('floor, reading the files, 8 at a time', times.floor);
+  show('the longest that nothing else could run', times.delay);
+  show('from the request to cancel to the end', times.cancel);
+  ratio('scan / floor', times.easel, times.floor);
+}
+
+/** Documents as they are in a handbook: 2 KB of text, three pictures each, of which none is there. */
+function writeDocuments(folder, count) {
+  const paragraph =
+    'A paragraph with some **words** in it, a [link](other.md) and `code`, as long as many are. '.repeat(4);
+  return Array.from({ length: count }, (_, i) => {
+    const chapter = path.join(folder, `chapter ${Math.floor(i / 100)}`);
+    if (i % 100 === 0) mkdirSync(chapter, { recursive: true });
+    const pictures = ['a', 'b', 'c'].map((name) => `![Picture ${name} of ${i}](images/${i}-${name}.png)`);
+    const file = path.join(chapter, `${i}.md`);
+    writeFileSync(file, [`# Document ${i}`, ...pictures.flatMap((picture) => [paragraph, picture])].join('\n\n'));
+    return file;
+  });
+}
+
+async function readPlainly(files) {
+  let next = 0;
+  const reader = async () => {
+    while (next < files.length) await readFile(files[next++], 'utf8');
+  };
+  await Promise.all(Array.from({ length: 8 }, reader));
 }
 
 /** How many steps' time passes between the request to cancel and the job's end; and what a step takes until then. */
@@ -189,7 +261,7 @@ function newClient(name) {
 /** The client that extension and command line use, as a module of its own. */
 async function bundledClient() {
   const file = path.join(scratch, 'client.mjs');
-  const contents = ['client/sidecarClient', 'client/runJob', 'protocol/wire'].map(
+  const contents = ['client/sidecarClient', 'client/runJob', 'protocol/wire', 'assets/scan', 'assets/fileFacts'].map(
     (name) => `export * from './src/${name}';`,
   );
   await build({

@@ -105,7 +105,7 @@ describe('writeRepairedManifest', () => {
     await writeFile(path.join(folder, 'a.png'), 'theirs');
     await expect(readManifest(folder)).rejects.toMatchObject({
       code: 'manifestInvalid',
-      serialised: { actions: ['repairManifest'] },
+      serialised: { actions: ['openFile', 'repairManifest'] },
     });
     const { file, report } = await writeRepairedManifest(folder);
     expect(path.basename(file)).toBe('easel.assets.repaired.json');
