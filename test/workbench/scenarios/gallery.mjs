@@ -298,6 +298,7 @@ export default [
       await openGrid(workbench);
       await workbench.palette('View: Move Editor into Right Group');
       const page = workbench.webviewFrame();
+      await page.locator('.search input').fill('red apple');
       await cell(page, 'a red apple').waitFor();
       const data = await cell(page, 'a red apple').evaluate((element) => {
         const dataTransfer = new DataTransfer();
@@ -325,6 +326,7 @@ export default [
       );
       await workbench.palette('View: Revert and Close Editor');
       await workbench.palette('View: Join All Editor Groups');
+      await (await openGrid(workbench)).locator('.search input').fill('');
     },
   },
   {
