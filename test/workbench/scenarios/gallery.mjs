@@ -362,7 +362,7 @@ export default [
       const { message, detail } = await workbench.dialog();
       assert.match(message, /^Delete a-red-apple-on-a-blue-background\.png\?/);
       assert.match(detail, /would break:\s*story\.md, line 3/);
-      await workbench.clickDialog('Move to Trash');
+      await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Move to Trash' }).click();
       await workbench.waitFor(async () => {
         // A server may have no trash; then it is asked once more.
         const permanently = workbench.page.locator('.monaco-dialog-box .monaco-button', {
