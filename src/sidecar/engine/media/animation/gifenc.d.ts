@@ -27,6 +27,10 @@ declare module 'gifenc' {
   };
 
   /** @param rgba the whole of its buffer */
-  export function quantize(rgba: Uint8Array, maxColors: number, options: { format: 'rgb565' }): Colour[];
+  export function quantize(
+    rgba: Uint8Array,
+    maxColors: number,
+    options: { format: 'rgb444'; useSqrt: boolean },
+  ): Colour[];
   export function nearestColorIndex(colours: readonly Colour[], pixel: readonly number[]): number;
 }

@@ -10,6 +10,7 @@ import {
   Output,
 } from 'mediabunny';
 import type { Pixels } from '../pixels';
+import { toYuv420 } from './yuv';
 
 /** How many frames lie between two that can be jumped to; a short loop has one. */
 const keyFrameDistance = 48;
@@ -31,7 +32,7 @@ export async function encodeH264(
     Object.assign(encoder, { width, height, quantizationParameter: quantiser, groupOfPictures: keyFrameDistance });
     encoder.initialize();
     isOpen = true;
-    for await (const { pixels } of frames) encoder.addFrameRgba(pixels.data);
+    for await (const { pixels } of frames) encoder.addFrameYuv(toYuv420(pixels));
     encoder.finalize();
     const file: unknown = encoder.FS.readFile(encoder.outputFilename);
     if (!(file instanceof Uint8Array)) throw new Error('the encoder wrote no file');
@@ -70,8 +71,8 @@ export async function repackMp4(mp4: Uint8Array, seconds: readonly number[], pla
   const source = new EncodedVideoPacketSource('avc');
   output.addVideoTrack(source);
   await output.start();
-  // The encoder's formula is that of standard television; colours and gamma are the screen's.
-  const colorSpace = { primaries: 'bt709', transfer: 'iec61966-2-1', matrix: 'smpte170m', fullRange: false } as const;
+  // What toYuv420 makes of the screen's colours.
+  const colorSpace = { primaries: 'bt709', transfer: 'iec61966-2-1', matrix: 'bt709', fullRange: false } as const;
   const packets = new EncodedPacketSink(track);
   let timestamp = 0;
   for (let play = 0; play < plays; play++) {
