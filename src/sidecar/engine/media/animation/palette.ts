@@ -103,7 +103,7 @@ function ditherSpread(colours: readonly Colour[]): number {
     return Math.hypot(...colour.map((value, k) => value - near[k]!)) / Math.sqrt(3);
   });
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-  return Math.min(48, mean * 1.5);
+  return Math.min(48, mean);
 }
 
 function clip8(value: number): number {
