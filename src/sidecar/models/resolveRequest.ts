@@ -1,5 +1,5 @@
 import { EaselError } from '../../protocol/errors';
-import { maximumSide, type GenerationRequest, type ResolvedRequest } from '../../protocol/generation';
+import { maximumOutputSide, maximumSide, type GenerationRequest, type ResolvedRequest } from '../../protocol/generation';
 import { builtinModelId } from '../../protocol/models';
 import type { ModelFolder } from './modelFolder';
 
@@ -18,6 +18,7 @@ export function resolveRequest(
   checkSize(width, height, sizeFactor);
   const model = request.model ?? builtinModelId;
   const transparent = request.transparent ?? false;
+  const format = request.format ?? 'png';
   if (transparent && card.transparent === undefined) throw EaselError.of('transparentUnsupported', { model });
   return {
     prompt: request.prompt,
@@ -31,7 +32,24 @@ export function resolveRequest(
     seed: request.seed ?? randomSeed(),
     numImages: request.numImages ?? 1,
     ...(transparent ? { transparent } : {}),
+    ...(format === 'png' ? {} : { format }),
+    ...outputSize(request, width, height),
   };
+}
+
+/** Both sides of the file, or none where it is as large as what is drawn. */
+function outputSize(
+  { outputWidth, outputHeight }: GenerationRequest,
+  width: number,
+  height: number,
+): Pick<ResolvedRequest, 'outputWidth' | 'outputHeight'> {
+  const scale = outputWidth === undefined ? (outputHeight ?? height) / height : outputWidth / width;
+  const within = (side: number) => Math.min(Math.max(Math.round(side), 1), maximumOutputSide);
+  const size = {
+    outputWidth: outputWidth ?? within(width * scale),
+    outputHeight: outputHeight ?? within(height * scale),
+  };
+  return size.outputWidth === width && size.outputHeight === height ? {} : size;
 }
 
 /** @throws EaselError sizeInvalid unless both sides are multiples of `factor` */

@@ -21,7 +21,7 @@ export async function buildEngine(): Promise<{ file: string; remove: () => void 
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['onnxruntime-node'],
+    external: ['onnxruntime-node', 'sharp'],
     logLevel: 'error',
   });
   return { file: outfile, remove: () => rmSync(folder, { recursive: true, force: true }) };
