@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maximumSide, noticeSchema } from './generation';
+import { maximumSide } from './generation';
 
 /** The kinds of file that an animation can become. */
 export const animationKinds = ['frames', 'gif', 'webp', 'apng', 'mp4', 'sprites'] as const;
@@ -35,6 +35,11 @@ export const maximumPlays = 65535;
 export const exportRequestSchema = z.strictObject({
   /** Absolute path of a folder with numbered PNG files, and perhaps a `frames.json` that says how fast they go. */
   frames: z.string().min(1).max(4096),
+  /**
+   * Absolute path of an existing folder that is only for this: what is in it is replaced. The client takes the files out
+   * to where they belong; the engine knows nothing of names that are taken.
+   */
+  folder: z.string().min(1).max(4096),
   kind: animationKindSchema,
   /** Frames a second; absent: what `frames.json` says, else {@link defaultFrameRate}. */
   fps: frameRateSchema.optional(),
@@ -65,9 +70,9 @@ export const spriteLayoutSchema = z.object({
 });
 export type SpriteLayout = z.infer<typeof spriteLayoutSchema>;
 
-export const exportResultSchema = z.object({
+export const exportOutcomeSchema = z.object({
   kind: animationKindSchema,
-  /** What was written into the folder that the client named. */
+  /** What was written into the request's folder. */
   files: z.array(
     z.object({
       role: z.enum(['animation', 'still', 'frame']),
@@ -82,11 +87,10 @@ export const exportResultSchema = z.object({
   /** How many pictures the file holds: equal neighbours are one. */
   frames: z.number().int(),
   fps: z.number(),
-  /** Of one pass. */
-  seconds: z.number(),
+  /** Of one pass, in seconds. */
+  duration: z.number(),
   loop: z.number().int(),
   /** Only of a sprite sheet. */
   sprites: spriteLayoutSchema.optional(),
-  notices: z.array(noticeSchema),
 });
-export type ExportResult = z.infer<typeof exportResultSchema>;
+export type ExportOutcome = z.infer<typeof exportOutcomeSchema>;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
-import type { ExportRequest, ExportResult } from '../../../src/protocol/exporting';
+import type { ExportOutcome, ExportRequest } from '../../../src/protocol/exporting';
+import type { Notice } from '../../../src/protocol/generation';
 import { exportAnimation } from '../../../src/sidecar/engine/media/animation/exportAnimation';
 
 export type Shade = (x: number, y: number) => readonly number[];
@@ -59,7 +60,8 @@ export async function writeFrames(drawing: Drawing, list?: unknown): Promise<str
   return folder;
 }
 
-export interface Exported extends ExportResult {
+export interface Exported extends ExportOutcome {
+  readonly notices: readonly Notice[];
   /** Absolute path of the file that plays. */
   readonly file: string;
   readonly folder: string;
@@ -68,15 +70,19 @@ export interface Exported extends ExportResult {
 /** Runs the export of a folder of frames. */
 export async function exported(
   frames: string,
-  request: Omit<ExportRequest, 'frames'>,
+  request: Omit<ExportRequest, 'frames' | 'folder'>,
   signal = new AbortController().signal,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<Exported> {
   const folder = path.join(temporaryFolder(), 'out');
   mkdirSync(folder);
-  const result = await exportAnimation({ frames, ...request }, folder, { signal, onProgress });
+  const notices: Notice[] = [];
+  const result = await exportAnimation(
+    { frames, folder, ...request },
+    { signal, onProgress, onNotice: (notice) => notices.push(notice) },
+  );
   const animation = result.files.find(({ role }) => role === 'animation')!;
-  return { ...result, folder, file: path.join(folder, animation.name) };
+  return { ...result, notices, folder, file: path.join(folder, animation.name) };
 }
 
 /** Peak signal to noise, in decibels: 30 is a good lossy picture, Infinity the same one. */

@@ -37,7 +37,7 @@ describe.each(['gif', 'webp'] as const)('%s, read by libvips', (kind) => {
     for (const [i, frame] of drawn(wandering, different).entries())
       expect(likeness(decoded[i]!, frame)).toBeGreaterThan(29);
     expect(result).toMatchObject({ width: 48, height: 32, frames: 4, fps: 24, loop: 3, notices: [] });
-    expect(result.seconds).toBeCloseTo(5 / 24);
+    expect(result.duration).toBeCloseTo(5 / 24);
     expect(result.files).toEqual([
       { role: 'animation', name: `animation.${kind}`, bytes: readFileSync(result.file).length },
     ]);

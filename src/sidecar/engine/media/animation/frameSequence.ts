@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EaselError } from '../../../../protocol/errors';
+import { frameName, framesRecordName } from '../../../../protocol/frames';
 import { encodePng } from '../png';
 import type { AnimationEncoder } from './encoder';
 import { OverBudget } from './fileSink';
-import { frameListName } from './frameFolder';
 import { eachFrame } from './frameLoop';
 
 /** A folder of numbered PNG files, one a tick of the clip, and `frames.json` with its rate: an export's input again. */
@@ -28,12 +28,7 @@ export const frameSequence: AnimationEncoder = {
       const data = await encodePng(pixels);
       for (let tick = 0; tick < delay; tick++) await save(frameName(count++), data);
     }
-    await save(frameListName, Buffer.from(`${JSON.stringify({ fps: clip.fps })}\n`));
+    await save(framesRecordName, Buffer.from(`${JSON.stringify({ fps: clip.fps })}\n`));
     return bytes;
   },
 };
-
-/** @param index from 0 */
-export function frameName(index: number): string {
-  return `frame-${String(index).padStart(5, '0')}.png`;
-}

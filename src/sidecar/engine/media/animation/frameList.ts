@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { EaselError } from '../../../../protocol/errors';
 import { frameRateSchema } from '../../../../protocol/exporting';
+import { framesRecordName } from '../../../../protocol/frames';
 
 /** The pictures of an animation as they lie in a folder. */
 export interface FrameFolder {
@@ -14,14 +15,13 @@ export interface FrameFolder {
 
 /** What is read here of the list that lies beside the frames; whoever drew them writes more into it. */
 const frameListSchema = z.object({ fps: frameRateSchema.optional() });
-export const frameListName = 'frames.json';
 
 /**
  * Finds the frames: PNG files whose names end in a number (`frame-00012.png`, `12.png`); gaps do not count.
  * @param folder absolute path
  * @throws EaselError fileNotRead, framesMissing, framesMixed, frameListInvalid
  */
-export async function readFrameFolder(folder: string): Promise<FrameFolder> {
+export async function readFrames(folder: string): Promise<FrameFolder> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw EaselError.of('fileNotRead', { file: folder, detail: messageOf(error) }, { cause: error });
   });
@@ -35,8 +35,8 @@ export async function readFrameFolder(folder: string): Promise<FrameFolder> {
   if (other !== undefined) throw EaselError.of('framesMixed', { folder, one: first.name, other: other.name });
   numbered.sort((a, b) => a.number - b.number);
   const files = numbered.map(({ name }) => path.join(folder, name));
-  return names.includes(frameListName)
-    ? { files, ...(await readFrameList(path.join(folder, frameListName))) }
+  return names.includes(framesRecordName)
+    ? { files, ...(await readFrameList(path.join(folder, framesRecordName))) }
     : { files };
 }
 
