@@ -78,13 +78,17 @@ export class Engine {
   }
 
   private async run({ job, work, model }: Work, signal: AbortSignal): Promise<FromEngine> {
-    const start = performance.now();
+    let start = performance.now();
     const notices: Notice[] = [];
     const tell = (phase: 'running' | 'encoding', progress: Progress) =>
       this.send({ type: 'progress', job, phase, ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
     const outcome = await runTask(work, {
-      model: () => this.loaded(signal),
+      model: async () => {
+        const loaded = await this.loaded(signal);
+        start = performance.now();
+        return loaded;
+      },
       source: model,
       signal,
       onProgress: (phase, progress) => {
