@@ -96,7 +96,11 @@ export interface Adjustments {
 export function adjustColours(picture: Picture, wanted: Adjustments): Picture {
   const { brightness, contrast, hue, saturation, lightness } = wanted;
   let result = picture;
-  if (brightness !== 1) result = withLevels(result, Float64Array.from(result.data, (level) => level * brightness));
+  if (brightness !== 1)
+    result = withLevels(
+      result,
+      Float64Array.from(result.data, (level) => level * brightness),
+    );
   if (contrast !== 1) {
     const grey = meanGrey(result);
     result = withLevels(
