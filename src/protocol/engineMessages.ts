@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { easelErrorSchema } from './errors';
 import { devicePreferenceSchema, deviceReportSchema, noticeSchema } from './generation';
-import { jobIdSchema, jobOutcomeSchema, jobSchema, jobWorkSchema } from './jobs';
+import { jobIdSchema, jobOutcomeSchema, jobSchema, jobWorkSchema, previewSchema } from './jobs';
 
 /**
  * What sidecar and engine say to each other over the child's IPC channel (structured clone, so bytes travel as
@@ -35,6 +35,7 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     step: z.number().int(),
     steps: z.number().int(),
     frames: jobSchema.options[0].shape.frames,
+    preview: previewSchema.optional(),
   }),
   z.object({
     type: z.literal('done'),

@@ -40,6 +40,8 @@ export const schedulerNames = [
 ] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
 
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
+
 /**
  * What a person asks for. Everything but the prompt may be left out: the model's own default takes its place,
  * and an absent seed is drawn at random.
@@ -61,6 +63,21 @@ export const generationRequestSchema = z.strictObject({
   numImages: z.number().int().min(1).max(maximumImages).optional(),
   /** A transparent background instead of what the prompt says of it, where the model's card says how that is asked for. */
   transparent: z.boolean().optional(),
+  /**
+   * With an init image: how much of it is drawn anew, from 0 (nothing) to 1. It is the share of the steps that is made;
+   * absent: 0.8, or 1 inside a mask.
+   */
+  strength: z.number().min(0).max(1).optional(),
+  /** With a mask: its black is drawn anew, and its white stays. */
+  invertMask: z.boolean().optional(),
+  /**
+   * With a mask: its greys count. The darker, the later in the run a place comes free, and in the end the picture is laid
+   * over the init image through the mask. Absent: 128 and more is white, all else black, as in diffusers.
+   */
+  softMask: z.boolean().optional(),
+  /** Of the files that go with the request. Asked for, other files are refused: a request that was written down says so. */
+  initImageSha256: sha256Schema.optional(),
+  maskImageSha256: sha256Schema.optional(),
   /** The kind of file; absent: PNG. JPEG has no transparency: what is behind becomes white. */
   format: pictureFormatSchema.optional(),
   /**
@@ -78,7 +95,17 @@ export const resolvedRequestSchema = generationRequestSchema
   .required()
   .omit({ device: true })
   // There only where they change the picture: requests that were written down before they existed stay as they are.
-  .partial({ transparent: true, format: true, outputWidth: true, outputHeight: true });
+  .partial({
+    transparent: true,
+    strength: true,
+    invertMask: true,
+    softMask: true,
+    initImageSha256: true,
+    maskImageSha256: true,
+    format: true,
+    outputWidth: true,
+    outputHeight: true,
+  });
 export type ResolvedRequest = z.infer<typeof resolvedRequestSchema>;
 
 /** Something a person should know about a result that is not a failure; same form as an error's sentence. */

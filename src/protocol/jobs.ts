@@ -24,6 +24,42 @@ export function isFinal(state: JobState): boolean {
 
 export const jobIdSchema = z.string().min(1).max(64);
 
+/** What is drawn from: words alone, another picture, or another picture of which a part is drawn anew. */
+export const jobKinds = ['textToImage', 'imageToImage', 'inpaint'] as const;
+export const jobKindSchema = z.enum(jobKinds);
+export type JobKind = z.infer<typeof jobKindSchema>;
+
+/** The most bytes that the file of a given image may have. */
+export const maximumImageBytes = 64 * 1024 * 1024;
+
+const imageFileSchema = z
+  .instanceof(Uint8Array)
+  .refine(({ byteLength }) => byteLength <= maximumImageBytes, `must have at most ${maximumImageBytes} bytes`);
+
+/** Files of pictures, PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG. Their sha256 are in the resolved request. */
+export const givenImagesSchema = z.strictObject({
+  /** Is scaled to cover the drawn picture, and what is left over cut off evenly on both sides. */
+  init: imageFileSchema.optional(),
+  /** White where the picture is drawn anew, black or transparent where it stays; of the init image's shape. */
+  mask: imageFileSchema.optional(),
+});
+export type GivenImages = z.infer<typeof givenImagesSchema>;
+
+/** The kind of job that draws from these images. */
+export function jobKindOf(images: GivenImages | undefined): JobKind {
+  if (images?.mask !== undefined) return 'inpaint';
+  return images?.init !== undefined ? 'imageToImage' : 'textToImage';
+}
+
+/** A small picture of what is being drawn. */
+export const previewSchema = z.object({
+  /** A PNG file whose longer side is at most 128 pixels. */
+  data: z.instanceof(Uint8Array),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
 /** Whatever the task: */
 const submission = {
   /** The client's own notes (where the picture goes): kept with the job, never read by the sidecar. */
@@ -48,6 +84,8 @@ const job = {
   /** Of a task with frames: how many are on disk. */
   frames: z.object({ done: z.number().int(), all: z.number().int() }).optional(),
   secondsLeft: z.number().optional(),
+  /** Only in the change that brings a new one: whoever shows it keeps it until the next. */
+  preview: previewSchema.optional(),
   device: deviceReportSchema.optional(),
   error: easelErrorSchema.optional(),
 };
@@ -62,7 +100,7 @@ const result = {
 /** Pictures from a prompt. The task of a job that does not say one. */
 const generate = {
   task: z.literal('generate').optional(),
-  kind: z.literal('textToImage'),
+  kind: jobKindSchema,
 };
 /** The frames of a keyframed animation, in a folder. */
 const animate = { task: z.literal('animate') };
@@ -77,6 +115,9 @@ export const jobSubmissionSchema = z.discriminatedUnion('task', [
   z.strictObject({
     ...generate,
     request: generationRequestSchema,
+    images: givenImagesSchema.optional(),
+    /** Show the picture while it is being drawn, see `jobSchema.preview`. */
+    preview: z.boolean().optional(),
     /** Write the request into the picture's own metadata (default true). */
     embedMetadata: z.boolean().optional(),
     ...submission,
@@ -90,7 +131,14 @@ export type ReceivedSubmission = z.output<typeof jobSubmissionSchema>;
 
 /** What the engine is asked for: the request with the model's defaults and the seed filled in. */
 export const jobWorkSchema = z.discriminatedUnion('task', [
-  z.object({ ...generate, request: resolvedRequestSchema, embedMetadata: z.boolean() }),
+  z.object({
+    ...generate,
+    request: resolvedRequestSchema,
+    /** The files whose sha256 the request has. */
+    images: givenImagesSchema,
+    embedMetadata: z.boolean(),
+    preview: z.boolean(),
+  }),
   z.object({ ...animate, request: resolvedAnimationSchema }),
   z.object({ ...exporting, request: exportRequestSchema }),
 ]);

@@ -4,6 +4,7 @@ import type { Notice } from '../../protocol/generation';
 import { throttled } from '../../protocol/throttled';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
+import { Previews } from './pipelines/previews';
 import { runTask } from './tasks/runTask';
 import type { Progress } from './tasks/task';
 
@@ -22,6 +23,7 @@ const stepPauseMs = 30;
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
   private isLoaded = false;
+  private previews: Previews | undefined;
   /** The job before: jobs that arrive together wait for each other. */
   private last: Promise<void> = Promise.resolve();
   private readonly cancellations = new Map<string, AbortController>();
@@ -78,20 +80,26 @@ export class Engine {
   }
 
   private async run({ job, work, model }: Work, signal: AbortSignal): Promise<FromEngine> {
-    const start = performance.now();
+    let start = performance.now();
     const notices: Notice[] = [];
     const tell = (phase: 'running' | 'encoding', progress: Progress) =>
       this.send({ type: 'progress', job, phase, ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
     const outcome = await runTask(work, {
-      model: () => this.loaded(signal),
+      model: async () => {
+        const loaded = await this.loaded(signal);
+        start = performance.now();
+        return loaded;
+      },
       source: model,
       signal,
       onProgress: (phase, progress) => {
-        if (phase === 'running' && progress.step < progress.steps) tellSometimes(phase, progress);
+        const isOneOfMany = phase === 'running' && progress.step < progress.steps && progress.preview === undefined;
+        if (isOneOfMany) tellSometimes(phase, progress);
         else tell(phase, progress);
       },
       onNotice: (each) => notices.push(each),
+      previews: (loaded) => (this.previews ??= new Previews(loaded)),
     });
     return { type: 'done', job, outcome, notices, seconds: (performance.now() - start) / 1000 };
   }

@@ -36,7 +36,7 @@ type Progress = Extract<FromEngine, { type: 'progress' }>;
 export interface EngineEvents {
   /** The model is loaded, or was already; without a device, the job needs none. */
   started(device: DeviceReport | undefined): void;
-  progress(progress: Pick<Progress, 'phase' | 'step' | 'steps' | 'frames'> & { secondsLeft?: number }): void;
+  progress(progress: Omit<Progress, 'type' | 'job'> & { secondsLeft?: number }): void;
 }
 
 export interface EngineResult {
@@ -181,9 +181,9 @@ export class EngineHost {
       if (!('job' in message) || message.job !== job) return undefined;
       if (message.type !== 'progress') return message;
       clock.reached(message.step, performance.now());
-      const { phase, step, steps, frames } = message;
+      const { phase, step, steps, frames, preview } = message;
       const secondsLeft = phase === 'running' ? clock.secondsLeft(steps) : undefined;
-      events.progress({ phase, step, steps, frames, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      events.progress({ phase, step, steps, frames, preview, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
       return undefined;
     });
     clock.start(performance.now());

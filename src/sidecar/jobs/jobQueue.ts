@@ -9,6 +9,7 @@ import {
   type JobChange,
   type JobResult,
   type JobWork,
+  type Preview,
   type ReceivedSubmission,
 } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
@@ -31,12 +32,16 @@ export interface JobQueueOptions {
 /** Generous: a window that was closed for a night finds all it had asked for. */
 const keptLimits = { count: 500, bytes: 1024 ** 3 };
 
+/** The most bytes of given images that wait with their jobs. */
+const maximumQueuedImageBytes = 1024 ** 3;
+
 /** Between two announcements of the positions in the queue. */
 const positionsMs = 100;
 
 interface Entry {
   job: Job;
-  readonly work: JobWork;
+  /** Until it has ended: there may be files in it. */
+  work: JobWork | undefined;
   readonly model: TaskModel | undefined;
   readonly abort: AbortController;
   /** Resolves when the job is done, failed or cancelled. */
@@ -161,6 +166,8 @@ export class JobQueue {
       throw EaselError.of('invalidRequest', { detail });
     }
     const { work, model, devicePreference } = await resolveTask(submission, store, () => randomInt(maximumSeed + 1));
+    if (this.#imageBytes + imageBytes(work) > maximumQueuedImageBytes)
+      throw EaselError.of('queueFull', { count: this.#waiting.length });
     // Begun now, so that it is known when the model is loaded; an error shows again when the job runs.
     if (model !== undefined) hashes.hash(model.folder).catch(() => undefined);
 
@@ -168,6 +175,8 @@ export class JobQueue {
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const job = jobSchema.parse({
       ...work,
+      // Of the work it says whether one is wanted.
+      preview: undefined,
       id: randomUUID(),
       state: 'queued',
       devicePreference,
@@ -190,18 +199,23 @@ export class JobQueue {
   #startNext(): void {
     if (this.#running !== undefined) return;
     const entry = this.#waiting.shift();
-    if (entry === undefined) return;
+    if (entry?.work === undefined) return;
     this.#running = entry;
     this.#change(entry, { state: 'loading', position: undefined });
     this.#announcePositions();
-    void this.#run(entry).finally(() => {
+    void this.#run(entry, entry.work).finally(() => {
       this.#running = undefined;
       this.#startNext();
     });
   }
 
-  async #run(entry: Entry): Promise<void> {
-    const { job, work, model } = entry;
+  /** Of the images of the jobs that have not ended. */
+  get #imageBytes(): number {
+    return [...this.#entries.values()].reduce((sum, { work }) => sum + imageBytes(work), 0);
+  }
+
+  async #run(entry: Entry, work: JobWork): Promise<void> {
+    const { job, model } = entry;
     try {
       const { outcome, ran, ...rest } = await this.#options.host.run(
         {
@@ -212,8 +226,8 @@ export class JobQueue {
         entry.abort.signal,
         {
           started: (device) => this.#change(entry, { state: 'running', device }),
-          progress: ({ phase, step, steps, frames, secondsLeft }) =>
-            this.#change(entry, { state: phase, step, steps, frames, secondsLeft }),
+          progress: ({ phase, step, steps, frames, secondsLeft, preview }) =>
+            this.#change(entry, { state: phase, step, steps, frames, secondsLeft }, preview),
         },
       );
       const where = model && ran && { model: { id: model.id, name: model.name, hash: ran.hash }, device: ran.device };
@@ -232,6 +246,7 @@ export class JobQueue {
 
   #end(entry: Entry, change: JobChange): void {
     this.#kept.push(entry);
+    entry.work = undefined;
     this.#change(entry, { position: undefined, secondsLeft: undefined, ...change });
     this.#options.log.write('info', `job ${entry.job.id} ${entry.job.state}`);
     entry.finish();
@@ -246,9 +261,11 @@ export class JobQueue {
     }
   }
 
-  #change(entry: Entry, change: JobChange): void {
+  /** @param preview is told once, and not kept with the job: every later change would carry its bytes again */
+  #change(entry: Entry, change: JobChange, preview?: Preview): void {
     entry.job = { ...entry.job, ...change };
-    for (const listener of this.#listeners) listener(entry.job);
+    const told = preview === undefined ? entry.job : { ...entry.job, preview };
+    for (const listener of this.#listeners) listener(told);
   }
 
   /** At once, but not again and again: cancelling a long queue one by one would tell each job of each other. */
@@ -278,4 +295,9 @@ export class JobQueue {
 function resultBytes({ result }: Entry): number {
   if (result === undefined || !('pictures' in result)) return 0;
   return result.pictures.reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
+function imageBytes(work: JobWork | undefined): number {
+  if (work === undefined || !('images' in work)) return 0;
+  return (work.images.init?.byteLength ?? 0) + (work.images.mask?.byteLength ?? 0);
 }

@@ -5,6 +5,7 @@ import { readModelFolder, type ModelFolder } from '../models/modelFolder';
 import { modelName, type KnownModel, type ModelStore } from '../models/modelStore';
 import { resolveAnimation } from '../models/resolveAnimation';
 import { resolveRequest } from '../models/resolveRequest';
+import { checkImages } from './givenImages';
 
 /** The model of a job, as its result names it. */
 export type TaskModel = KnownModel & { readonly name: string };
@@ -30,9 +31,11 @@ export async function resolveTask(
   switch (submission.task) {
     case undefined:
     case 'generate': {
-      const { task, kind, request, embedMetadata = true } = submission;
+      const { task, kind, request, images = {}, embedMetadata = true, preview = false } = submission;
+      const sums = checkImages(submission);
       const { model, content } = await modelOf(request.model, store);
-      const work = { task, kind, embedMetadata, request: resolveRequest(request, content, randomSeed) };
+      const resolved = resolveRequest({ ...request, ...sums }, content, randomSeed);
+      const work = { task, kind, request: resolved, images, embedMetadata, preview };
       return { work, model, devicePreference };
     }
     case 'animate': {

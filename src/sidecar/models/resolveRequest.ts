@@ -6,11 +6,12 @@ import type { ModelFolder } from './modelFolder';
 /**
  * Fills in what a request leaves open with the model's own defaults.
  * @param randomSeed an integer in 0 … 2³²−1, asked for only when the request has no seed
- * @throws EaselError sizeInvalid when a side is no multiple of the model's factor; transparentUnsupported
+ * @throws EaselError sizeInvalid when a side is no multiple of the model's factor; transparentUnsupported;
+ *   initImageUnsupported, strengthTooSmall
  */
 export function resolveRequest(
   request: GenerationRequest,
-  { card, defaults, sizeFactor }: Pick<ModelFolder, 'card' | 'defaults' | 'sizeFactor'>,
+  { card, defaults, graphs, sizeFactor }: Pick<ModelFolder, 'card' | 'defaults' | 'graphs' | 'sizeFactor'>,
   randomSeed: () => number,
 ): ResolvedRequest {
   const width = request.width ?? defaults.width;
@@ -20,7 +21,7 @@ export function resolveRequest(
   const transparent = request.transparent ?? false;
   const format = request.format ?? 'png';
   if (transparent && card.transparent === undefined) throw EaselError.of('transparentUnsupported', { model });
-  return {
+  const resolved = {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? defaults.negativePrompt,
     model,
@@ -32,9 +33,42 @@ export function resolveRequest(
     seed: request.seed ?? randomSeed(),
     numImages: request.numImages ?? 1,
     ...(transparent ? { transparent } : {}),
+    ...fromImage(request),
     ...(format === 'png' ? {} : { format }),
     ...outputSize(request, width, height),
   };
+  if (resolved.initImageSha256 !== undefined && graphs.vae_encoder === undefined)
+    throw EaselError.of('initImageUnsupported', { model });
+  checkStrength(resolved);
+  return resolved;
+}
+
+/** How much of an image is drawn anew when nobody says: diffusers' defaults. */
+const defaultStrengths = { image: 0.8, masked: 1 } as const;
+
+/** What only a picture that is drawn from another one has. */
+function fromImage({
+  initImageSha256,
+  maskImageSha256,
+  strength,
+  invertMask,
+  softMask,
+}: GenerationRequest): Partial<ResolvedRequest> {
+  if (initImageSha256 === undefined) return {};
+  const kind = maskImageSha256 === undefined ? 'image' : 'masked';
+  return {
+    initImageSha256,
+    strength: strength ?? defaultStrengths[kind],
+    ...(maskImageSha256 === undefined ? {} : { maskImageSha256 }),
+    ...(invertMask === true ? { invertMask } : {}),
+    ...(softMask === true ? { softMask } : {}),
+  };
+}
+
+/** @throws EaselError strengthTooSmall; LCM counts in another way, and tells by itself */
+function checkStrength({ strength = 1, numInferenceSteps: steps, scheduler }: ResolvedRequest): void {
+  if (scheduler === 'lcm' || Math.trunc(steps * strength) >= 1) return;
+  throw EaselError.of('strengthTooSmall', { strength, steps, smallest: Math.ceil(1000 / steps) / 1000 });
 }
 
 /** Both sides of the file, or none where it is as large as what is drawn. */

@@ -97,7 +97,7 @@ export function generate(job: string, changes: Partial<ResolvedRequest> = {}, em
     numImages: 1,
     ...changes,
   };
-  const work = { kind: 'textToImage' as const, request, embedMetadata };
+  const work = { kind: 'textToImage' as const, request, images: {}, embedMetadata, preview: false };
   return { type: 'work', job, work, model: { id: 'test', hash: 'hash' } };
 }
 

@@ -3,6 +3,7 @@ import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 
 const model = {
   card: {},
+  graphs: {},
   sizeFactor: 16,
   defaults: {
     width: 256,

@@ -2,7 +2,8 @@ import type { ResolvedSpec } from '../../../protocol/animation';
 import { parseKeyframes, isMistake, valueAt } from '../../../protocol/keyframes';
 import type { Pixels } from '../media/pixels';
 import type { LoadedModel } from './loadModel';
-import { textToImage, type Hooks } from './textToImage';
+import type { Hooks } from './drawPictures';
+import { textToImage } from './textToImage';
 
 /** The frames from `first` on. */
 export async function* animation2d(

@@ -5,26 +5,30 @@ import type { JobOutcome, JobWork } from '../../../protocol/jobs';
 import { notice } from '../../../protocol/notices';
 import { mimeTypeOf } from '../../../protocol/pictureFormat';
 import { encodePicture, scalePicture } from '../media/encodePicture';
-import { textToImage, type DrawnPicture } from '../pipelines/textToImage';
+import { draw } from '../pipelines/draw';
+import type { DrawnPicture } from '../pipelines/drawPictures';
 import type { TaskContext } from './task';
 
 type Generate = Extract<JobWork, { request: ResolvedRequest }>;
 
 /** Draws the pictures of a request and encodes them as files. */
 export async function generate(
-  { request, embedMetadata }: Generate,
-  { model, source, signal, onProgress, onNotice }: TaskContext,
+  { request, images, embedMetadata, preview: isPreviewed }: Generate,
+  { model, source, signal, previews, onProgress, onNotice }: TaskContext,
 ): Promise<JobOutcome> {
   const loaded = await model();
   const pictures: Picture[] = [];
   let progress = { step: 0, steps: 0 };
-  const drawing = textToImage(loaded, request, {
+  const drawing = draw(loaded, request, images, {
     signal,
     onStep: (step, steps) => {
       progress = { step, steps };
       onProgress('running', progress);
     },
     onNotice,
+    watcher: isPreviewed
+      ? previews(loaded).watch((preview) => onProgress('running', { ...progress, preview }))
+      : undefined,
   });
   for await (const picture of drawing) {
     onProgress('encoding', progress);
