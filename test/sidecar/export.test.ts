@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { decodeWithFfmpeg } from '../unit/media/ffmpeg';
-import { Shell } from './shell';
+import { until } from './harness';
+import { ended, Shell } from './shell';
 
 /** One sidecar for the whole file: exports need no model. */
 const cleanUps: (() => Promise<void>)[] = [];
@@ -136,4 +137,28 @@ describe('what goes wrong is told, and nothing is left behind', () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`The frame ${path.join(shell.file('mixed'), '1.png')} is 9×8, but the first one is 8×8.`);
   });
+});
+
+test('Ctrl+C ends it and leaves nothing behind', async () => {
+  const child = shell.start('export', 'frames', '-o', 'never.webp', '--width', '4000', '--rubber-band');
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await until('the file is being made', () => said.includes('Making the file'));
+  child.kill('SIGINT');
+  expect(await ended(child)).toMatchObject({ code: 130 });
+  expect(existsSync(shell.file('never.webp'))).toBe(false);
+  expect(strays()).toEqual([]);
+});
+
+test('an engine that dies is told, and the next export has another', async () => {
+  const child = shell.start('export', 'frames', '-o', 'died.webp', '--width', '4000', '--rubber-band');
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await until('the file is being made', () => said.includes('Making the file'));
+  const status = await shell.status();
+  process.kill(status.running ? status.engine!.pid : 0, 'SIGKILL');
+  expect(await ended(child)).toMatchObject({ code: 1 });
+  expect(said).toContain('The engine process ended');
+  expect(strays()).toEqual([]);
+  expect(await run('frames', '-o', 'lived.webp')).toMatchObject({ code: 0 });
 });

@@ -71,6 +71,15 @@ describe.each([
     expect(process.listeners('uncaughtException')).toHaveLength(before);
   });
 
+  it('ends with a cancellation', async () => {
+    const controller = new AbortController();
+    const frames = await writeFrames(clouds([0, 1, 2, 3, 4, 5], 96, 64));
+    const work = exported(frames, { kind: 'mp4' }, controller.signal, (done) => {
+      if (done === 8) controller.abort();
+    });
+    await expect(work).rejects.toMatchObject({ code: 'jobCancelled' });
+  });
+
   it('keeps a byte budget by quality', async () => {
     const frames = await writeFrames(disc([0, 1, 2, 3, 4, 5], { width: 192, height: 128 }));
     const whole = (await exported(frames, { kind: 'mp4' })).files[0]!.bytes;

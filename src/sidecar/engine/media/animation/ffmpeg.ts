@@ -79,6 +79,7 @@ export async function encodeWithFfmpeg(
   );
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(-1000)));
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const ended = once(child, 'close') as Promise<[number | null]>;
   // What went wrong is told below; a pipe that breaks comes before the process's end.
   ended.catch(() => undefined);
@@ -96,6 +97,8 @@ export async function encodeWithFfmpeg(
     if (code !== 0 || broken) throw new Error(said.trim() === '' ? `it ended with ${code}` : said.trim());
   } catch (error) {
     child.kill();
+    // Until then it may write.
+    await closed;
     if (signal.aborted) throw EaselError.of('jobCancelled', {}, { cause: error });
     if (error instanceof EaselError) throw error;
     // It would fail the next time too.

@@ -16,7 +16,7 @@ import { exactUnits, timedFrames } from './timing';
  */
 export const mp4: AnimationEncoder = {
   /** Quantisers: x264 and minih264 mean much the same by them. */
-  qualities: [20, 24, 28, 32],
+  qualities: [17, 21, 25, 29, 33],
   encode: async (clip, file, options) => {
     const even = { ...clip, width: evenSide(clip.width), height: evenSide(clip.height) };
     const read = async (_: Clip, frame: Clip['frames'][number]) =>
