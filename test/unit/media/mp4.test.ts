@@ -71,13 +71,15 @@ describe.each([
     expect(process.listeners('uncaughtException')).toHaveLength(before);
   });
 
-  it('ends with a cancellation', async () => {
+  it.each([0, 2])('ends with a cancellation after %i frames, and works again after it', async (encoded) => {
     const controller = new AbortController();
     const frames = await writeFrames(clouds([0, 1, 2, 3, 4, 5], 96, 64));
     const work = exported(frames, { kind: 'mp4' }, controller.signal, (done) => {
-      if (done === 8) controller.abort();
+      if (done === 6 + encoded) controller.abort();
     });
     await expect(work).rejects.toMatchObject({ code: 'jobCancelled' });
+    const { file } = await exported(frames, { kind: 'mp4' });
+    expect(decodeWithFfmpeg(file).frames).toHaveLength(6);
   });
 
   it('keeps a byte budget by quality', async () => {

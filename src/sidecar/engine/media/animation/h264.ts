@@ -32,8 +32,12 @@ export async function encodeH264(
     Object.assign(encoder, { width, height, quantizationParameter: quantiser, groupOfPictures: keyFrameDistance });
     encoder.initialize();
     isOpen = true;
-    for await (const { pixels } of frames) encoder.addFrameYuv(toYuv420(pixels));
-    encoder.finalize();
+    try {
+      for await (const { pixels } of frames) encoder.addFrameYuv(toYuv420(pixels));
+    } finally {
+      // It cannot be deleted with a file that is not finished.
+      encoder.finalize();
+    }
     const file: unknown = encoder.FS.readFile(encoder.outputFilename);
     if (!(file instanceof Uint8Array)) throw new Error('the encoder wrote no file');
     return file;
