@@ -84,7 +84,8 @@ export function addRequestOptions(command: Command): Command {
     );
 }
 
-function number(text: string): number {
+/** @throws InvalidArgumentError that commander turns into its message about the flag */
+export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
   return value;
@@ -190,7 +191,7 @@ function flagName(key: string): string {
 }
 
 /** Says what is wrong under the names that the person typed. */
-function describeFlags(error: z.ZodError, values: Readonly<Record<string, unknown>>): string {
+export function describeFlags(error: z.ZodError, values: Readonly<Record<string, unknown>>): string {
   const named = error.issues.map((issue) => ({ ...issue, path: issue.path.map((key) => flagName(String(key))) }));
   const input = Object.fromEntries(Object.entries(values).map(([key, value]) => [flagName(key), value]));
   return readableIssues(new z.ZodError(named), input);
