@@ -62,6 +62,11 @@ export const catalogue = {
     todo: 'Choose a model that can, or ask for a picture with a background.',
     actions: ['chooseModel'],
   },
+  promptPartsTooMany: {
+    what: 'The prompt mixes {count} prompts with weights ("one:1 | another:0.5"); {limit} is the most.',
+    todo: 'Leave some out; where "|" is meant as a sign, write "\\|".',
+    actions: [],
+  },
   schedulerUnknown: {
     what: 'There is no scheduler "{name}".',
     todo: 'Choose one of: {known}.',

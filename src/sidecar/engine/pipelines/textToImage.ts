@@ -112,11 +112,12 @@ const sureFrom = 0.5;
 function* noticesOf(
   model: LoadedModel,
   request: ResolvedRequest,
-  { cut, confidence }: Omit<PromptConditioning, 'rows'>,
+  { cut, confidence, unweighed, hasNegative }: Omit<PromptConditioning, 'rows'>,
 ): Generator<Notice> {
   if (cut.prompt !== '') yield notice('promptCut', { words: shortened(cut.prompt) });
   if (cut.negativePrompt !== '') yield notice('negativePromptCut', { words: shortened(cut.negativePrompt) });
-  if (request.negativePrompt !== '' && !usesTwoPasses(model, request)) {
+  if (unweighed) yield notice('promptWeightsUnused', {});
+  if (hasNegative && !usesTwoPasses(model, request)) {
     yield notice('negativePromptUnused', { guidanceScale: request.guidanceScale });
   }
   if (confidence !== undefined && confidence < sureFrom) yield notice('outsideDomain', {});
