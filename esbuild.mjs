@@ -22,7 +22,7 @@ const bundles = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
   { ...node, entryPoints: { sidecar: 'src/sidecar/main.ts' } },
   // Native modules cannot be bundled; scripts/package.mjs puts this platform's files beside the bundle.
-  { ...node, entryPoints: { engine: 'src/sidecar/engine/main.ts' }, external: ['onnxruntime-node'] },
+  { ...node, entryPoints: { engine: 'src/sidecar/engine/main.ts' }, external: ['onnxruntime-node', 'sharp'] },
   { ...node, entryPoints: { easel: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,

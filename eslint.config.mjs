@@ -38,6 +38,7 @@ const keepers = {
   vscode: ['extension'],
   ws: ['sidecar/server', 'client'],
   'onnxruntime-node': ['engine/onnx'],
+  sharp: ['engine/media'],
   '@vscode/webview-ui-toolkit': ['webview/components'],
 };
 

@@ -31,7 +31,11 @@ export async function draw(
   try {
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     prepareFolder(target.folder);
-    const submission = { kind: 'textToImage', request, embedMetadata: metadata } as const;
+    const submission = {
+      kind: 'textToImage',
+      request: { ...request, format: target.format },
+      embedMetadata: metadata,
+    } as const;
     const result = await runJob(client, submission, { signal, onChange });
     return { result, files: await savePictures(result.pictures, target, overwrite) };
   } catch (error) {

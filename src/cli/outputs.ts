@@ -5,6 +5,13 @@ import { saveExclusive, saveReplacing } from '../client/saveExclusive';
 import { slug } from '../client/slug';
 import { EaselError } from '../protocol/errors';
 import type { Picture } from '../protocol/generation';
+import {
+  endingOf,
+  formatOfFileName,
+  formatOfMimeType,
+  pictureEndings,
+  type PictureFormat,
+} from '../protocol/pictureFormat';
 import { UsageError } from './terminal';
 
 /** Where the pictures of one request go. */
@@ -15,6 +22,7 @@ export interface Target {
   readonly baseName: string;
   /** `png` as the person wrote it. */
   readonly extension: string;
+  readonly format: PictureFormat;
 }
 
 export interface SavedFile {
@@ -28,19 +36,37 @@ export interface SavedFile {
 }
 
 /**
- * What `--output` means: a name that ends in `.png` is a file, everything else a folder; absent, it is the current
- * folder. In a folder the name comes from the prompt.
+ * What `--output` means: a name with an ending is a file, whose format the ending decides; everything else a folder;
+ * absent, it is the current folder. In a folder the name comes from the prompt.
  *
- * @throws {UsageError} for a file that is not a PNG
+ * @param format what `--format` asks for
+ * @throws {UsageError} for a file that is no picture, or none of that format
  */
-export function planOutput(output: string | undefined, prompt: string): Target {
+export function planOutput(output: string | undefined, prompt: string, format: PictureFormat | undefined): Target {
   const named = path.resolve(output ?? '.');
   const isFolder = output === undefined || /[/\\]$/.test(output) || isExistingFolder(named);
   const extension = path.extname(named);
-  if (isFolder || extension === '') return { folder: named, baseName: slug(prompt), extension: 'png' };
-  if (extension.toLowerCase() !== '.png')
-    throw new UsageError(`the output ${output} is not a PNG file: end its name in .png, or in / for a folder`);
-  return { folder: path.dirname(named), baseName: path.basename(named, extension), extension: extension.slice(1) };
+  if (isFolder || extension === '') {
+    const asked = format ?? 'png';
+    return { folder: named, baseName: slug(prompt), extension: endingOf(asked), format: asked };
+  }
+  const meant = formatOfFileName(named);
+  if (meant === undefined) {
+    const known = pictureEndings.map((ending) => `.${ending}`).join(', ');
+    throw new UsageError(
+      `the output ${output} is no picture file: end its name in one of ${known}, or in / for a folder`,
+    );
+  }
+  if (format !== undefined && format !== meant)
+    throw new UsageError(
+      `the output ${output} is a file of the format ${meant}, but the format ${format} was asked for`,
+    );
+  return {
+    folder: path.dirname(named),
+    baseName: path.basename(named, extension),
+    extension: extension.slice(1),
+    format: meant,
+  };
 }
 
 /**
@@ -87,7 +113,8 @@ export async function savePictures(
 async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
   const name = `easel-${path.basename(asked, path.extname(asked))}`;
   const kept: string[] = [];
-  for (const { data } of pictures) kept.push(await saveExclusive(os.tmpdir(), name, 'png', data));
+  for (const { data, mimeType } of pictures)
+    kept.push(await saveExclusive(os.tmpdir(), name, endingOf(formatOfMimeType(mimeType)), data));
   const detail = error instanceof Error ? error.message : String(error);
   return EaselError.of('pictureKeptElsewhere', { detail, kept: kept.join(', ') }, { cause: error });
 }

@@ -8,6 +8,7 @@ import {
   schedulerNames,
   type GenerationRequest,
 } from '../protocol/generation';
+import { pictureFormats, type PictureFormat } from '../protocol/pictureFormat';
 import { builtinModelId } from '../protocol/models';
 import { readableIssues } from '../protocol/readableIssues';
 import { UsageError } from './terminal';
@@ -24,6 +25,9 @@ export interface RequestFlags {
   readonly seed?: number;
   readonly numImages?: number;
   readonly transparent?: boolean;
+  readonly format?: PictureFormat;
+  readonly outputWidth?: number;
+  readonly outputHeight?: number;
   readonly device?: GenerationRequest['device'];
 }
 
@@ -43,6 +47,13 @@ export function addRequestOptions(command: Command): Command {
     .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
     .option('--num-images <count>', 'how many pictures', number)
     .option('--transparent', 'with a transparent background, if the model can')
+    .addOption(
+      new Option('--format <name>', 'kind of file (default: what the ending of --output says, else png)').choices(
+        pictureFormats,
+      ),
+    )
+    .option('--output-width <pixels>', 'width of the file, to which the drawn picture is scaled', number)
+    .option('--output-height <pixels>', 'height of the file; one of the two brings the other with it', number)
     .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
 }
 
@@ -72,6 +83,9 @@ export function givenValues({ steps, ...flags }: RequestFlags): Partial<Record<k
     seed: flags.seed,
     numImages: flags.numImages,
     transparent: flags.transparent,
+    format: flags.format,
+    outputWidth: flags.outputWidth,
+    outputHeight: flags.outputHeight,
     device: flags.device,
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

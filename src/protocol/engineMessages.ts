@@ -7,7 +7,7 @@ import {
   pictureSchema,
   resolvedRequestSchema,
 } from './generation';
-import { jobIdSchema } from './jobs';
+import { givenImagesSchema, jobIdSchema, previewSchema } from './jobs';
 
 /**
  * What sidecar and engine say to each other over the child's IPC channel (structured clone, so bytes travel as
@@ -20,7 +20,10 @@ export const toEngineSchema = z.discriminatedUnion('type', [
     type: z.literal('generate'),
     job: jobIdSchema,
     request: resolvedRequestSchema,
+    /** The files whose sha256 the request has. */
+    images: givenImagesSchema,
     embedMetadata: z.boolean(),
+    preview: z.boolean(),
     /** Told in the pictures' metadata. */
     model: z.object({ id: z.string(), hash: z.string() }),
   }),
@@ -41,6 +44,7 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     /** UNet calls done, over all images. */
     step: z.number().int(),
     steps: z.number().int(),
+    preview: previewSchema.optional(),
   }),
   z.object({
     type: z.literal('done'),

@@ -67,6 +67,56 @@ export const catalogue = {
     todo: 'Leave some out; where "|" is meant as a sign, write "\\|".',
     actions: [],
   },
+  strengthWithoutImage: {
+    what: 'The request has a strength of {strength}, but no init image that it could be the strength of.',
+    todo: 'Give an init image as well, or leave the strength out.',
+    actions: [],
+  },
+  maskWithoutImage: {
+    what: 'The request has a mask, but no init image that the mask could be laid on.',
+    todo: 'Give an init image as well, or leave the mask out.',
+    actions: [],
+  },
+  maskMissing: {
+    what: 'The request says how a mask is read, but has no mask.',
+    todo: 'Give a mask and an init image, or leave these options out.',
+    actions: [],
+  },
+  strengthTooSmall: {
+    what: 'With a strength of {strength}, none of the {steps} steps is made: the picture would stay as it is.',
+    todo: 'Use a strength of {smallest} or more, or more steps.',
+    actions: [],
+  },
+  initImageUnsupported: {
+    what: 'The model "{model}" cannot start from an image: it has no vae_encoder.',
+    todo: 'Choose a model that has one, or leave the image out.',
+    actions: ['chooseModel'],
+  },
+  initImageUnreadable: {
+    what: 'The init image cannot be read: {detail}',
+    todo: 'Give a picture as PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG.',
+    actions: [],
+  },
+  maskImageUnreadable: {
+    what: 'The mask cannot be read: {detail}',
+    todo: 'Give a picture as PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG.',
+    actions: [],
+  },
+  initImageChanged: {
+    what: 'The init image is not the one that the request was written for: its sha256 is {received}, not {wanted}.',
+    todo: 'Give that image, or leave initImageSha256 out to draw from this one.',
+    actions: [],
+  },
+  maskImageChanged: {
+    what: 'The mask is not the one that the request was written for: its sha256 is {received}, not {wanted}.',
+    todo: 'Give that mask, or leave maskImageSha256 out to draw with this one.',
+    actions: [],
+  },
+  imagesMissing: {
+    what: 'The picture was drawn from another one, which does not come with the request (sha256 {wanted}).',
+    todo: 'Give that image as the init image, or leave initImageSha256 and maskImageSha256 out to draw from words alone.',
+    actions: [],
+  },
   schedulerUnknown: {
     what: 'There is no scheduler "{name}".',
     todo: 'Choose one of: {known}.',

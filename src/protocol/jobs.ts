@@ -18,10 +18,40 @@ export function isFinal(state: JobState): boolean {
 
 export const jobIdSchema = z.string().min(1).max(64);
 
+/** What is drawn from: words alone, another picture, or another picture of which a part is drawn anew. */
+export const jobKinds = ['textToImage', 'imageToImage', 'inpaint'] as const;
+export const jobKindSchema = z.enum(jobKinds);
+export type JobKind = z.infer<typeof jobKindSchema>;
+
+/** The most bytes that the file of a given image may have. */
+export const maximumImageBytes = 64 * 1024 * 1024;
+
+const imageFileSchema = z
+  .instanceof(Uint8Array)
+  .refine(({ byteLength }) => byteLength <= maximumImageBytes, `must have at most ${maximumImageBytes} bytes`);
+
+/** Files of pictures, PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG. Their sha256 are in the resolved request. */
+export const givenImagesSchema = z.strictObject({
+  /** Is scaled to cover the drawn picture, and what is left over cut off evenly on both sides. */
+  init: imageFileSchema.optional(),
+  /** White where the picture is drawn anew, black or transparent where it stays; of the init image's shape. */
+  mask: imageFileSchema.optional(),
+});
+export type GivenImages = z.infer<typeof givenImagesSchema>;
+
+/** The kind of job that draws from these images. */
+export function jobKindOf(images: GivenImages | undefined): JobKind {
+  if (images?.mask !== undefined) return 'inpaint';
+  return images?.init !== undefined ? 'imageToImage' : 'textToImage';
+}
+
 /** What a client hands in. */
 export const jobSubmissionSchema = z.strictObject({
-  kind: z.literal('textToImage'),
+  kind: jobKindSchema,
   request: generationRequestSchema,
+  images: givenImagesSchema.optional(),
+  /** Show the picture while it is being drawn, see `jobSchema.preview`. */
+  preview: z.boolean().optional(),
   /** Write the request into the picture's own metadata (default true). */
   embedMetadata: z.boolean().optional(),
   /** The client's own notes (where the picture goes): kept with the job, never read by the sidecar. */
@@ -31,10 +61,19 @@ export const jobSubmissionSchema = z.strictObject({
 });
 export type JobSubmission = z.infer<typeof jobSubmissionSchema>;
 
+/** A small picture of what is being drawn. */
+export const previewSchema = z.object({
+  /** A PNG file whose longer side is at most 128 pixels. */
+  data: z.instanceof(Uint8Array),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
 /** A job as clients see it; everything but the result's bytes. */
 export const jobSchema = z.object({
   id: jobIdSchema,
-  kind: jobSubmissionSchema.shape.kind,
+  kind: jobKindSchema,
   state: jobStateSchema,
   /** What will be drawn, with the model's defaults and the seed filled in when the job was submitted. */
   request: resolvedRequestSchema,
@@ -50,6 +89,8 @@ export const jobSchema = z.object({
   /** Steps in all; 0 until the model is loaded. */
   steps: z.number().int(),
   secondsLeft: z.number().optional(),
+  /** Only in the change that brings a new one: whoever shows it keeps it until the next. */
+  preview: previewSchema.optional(),
   device: deviceReportSchema.optional(),
   error: easelErrorSchema.optional(),
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import packageManifest from '../../package.json';
 import { requests, sidecarLogName } from '../../src/protocol/wire';
-import { readPngMetadata } from '../../src/sidecar/engine/media/png';
+import { readGenerationMetadata } from '../../src/protocol/generationMetadata';
 import { fixtureModel, until } from './harness';
 import { ended, Shell, small } from './shell';
 
@@ -74,7 +74,7 @@ test('--transparent draws one where the model can, and a prompt it is not sure o
   expect(clear.stderr.match(hint)).toHaveLength(1);
   const data = readFileSync(shell.file('clear.png'));
   expect(await sharp(data).metadata()).toMatchObject({ channels: 4 });
-  expect(readPngMetadata(data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
+  expect(readGenerationMetadata(data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
 
   const line = JSON.stringify({ prompt: 'a ? fox', transparent: true, output: 'batch.png' });
   const batch = await shell.easel(['generate', '--batch', '-', ...small, ...icons, '--json'], line);

@@ -22,7 +22,10 @@ export function generateCommand(context: CommandContext): Command {
     .summary('draw pictures')
     .description('Draw pictures from a prompt ("-" reads it from standard input) or from a file of requests.')
     .argument('[prompt...]', 'what the picture shows; several words are joined')
-    .option('-o, --output <file|folder>', 'a .png file, or a folder (default: a name from the prompt, in this folder)')
+    .option(
+      '-o, --output <file|folder>',
+      'a file (.png, .jpg, .webp, .avif) or a folder (default: a name from the prompt, here)',
+    )
     .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …)', false)
     .option('--no-metadata', 'do not write the request into the picture file')
     .option('--batch <file>', 'draw every request of a JSON Lines file ("-" for standard input), one object a line')
@@ -38,7 +41,7 @@ async function generateOne(words: readonly string[], flags: GenerateFlags, conte
   if (words.length === 0) throw new UsageError('the prompt is missing: easel generate "a red apple"');
   const prompt = words.length === 1 && words[0] === '-' ? await readPrompt() : words.join(' ');
   const request = requestFromFlags(prompt, flags);
-  const target = planOutput(flags.output, prompt);
+  const target = planOutput(flags.output, prompt, flags.format);
   const progress = await createProgress();
   const outcome = await withClient(context, (client) =>
     draw(client, request, target, { ...flags, signal: context.signal, onChange: (job) => progress.update(job) }),

@@ -3,6 +3,7 @@ import { text as readAll } from 'node:stream/consumers';
 import PQueue from 'p-queue';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationRequest } from '../../protocol/generation';
+import { formatOfFileName } from '../../protocol/pictureFormat';
 import { withClient, type CommandContext } from '../connect';
 import { draw, type Outcome } from '../draw';
 import { planOutput, type Target } from '../outputs';
@@ -32,7 +33,7 @@ export async function generateBatch(
   context: CommandContext,
 ): Promise<void> {
   if (words.length > 0) throw new UsageError('give a prompt or --batch, not both');
-  if (flags.output !== undefined && /\.png$/i.test(flags.output))
+  if (flags.output !== undefined && formatOfFileName(flags.output) !== undefined)
     throw new UsageError('with --batch, --output is a folder; a line names its own file under "output"');
   const entries = parseEntries(await readBatch(file), file, flags);
   if (entries.length === 0) tell(`${file} has no requests.`);
@@ -84,7 +85,7 @@ function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[]
     .map(({ content, line }) => {
       try {
         const { output, ...request } = parseBatchLine(content, flags);
-        return { line, request, target: planOutput(output ?? flags.output, request.prompt) };
+        return { line, request, target: planOutput(output ?? flags.output, request.prompt, request.format) };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         return { line, error: EaselError.of('batchLineInvalid', { line, file, detail: error.message }) };

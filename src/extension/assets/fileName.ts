@@ -1,4 +1,5 @@
 import { slug } from '../../client/slug';
+import { formatOfFileName } from '../../protocol/pictureFormat';
 
 /** What the variables of `easel.assets.fileName` stand for. */
 export interface FileNameValues {
@@ -26,10 +27,12 @@ const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
  * A variable that does not exist stays as it is written, without its signs.
  */
 export function assetFileName(template: string, values: FileNameValues): string {
-  const name = template
-    .trim()
-    .replace(/\.png$/i, '')
-    .replace(/\$\{(\w+)\}/g, (_, variable: string) => (isVariable(variable) ? valueOf(variable, values) : variable));
+  const trimmed = template.trim();
+  // The ending is that of the file's format, whatever the template says.
+  const withoutEnding = formatOfFileName(trimmed) === undefined ? trimmed : trimmed.replace(/\.\w+$/, '');
+  const name = withoutEnding.replace(/\$\{(\w+)\}/g, (_, variable: string) =>
+    isVariable(variable) ? valueOf(variable, values) : variable,
+  );
   return safeName(name, slug(values.prompt, maximumBytes));
 }
 

@@ -5,6 +5,7 @@ import { saveExclusive } from '../../client/saveExclusive';
 import { assetManifestName } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult, Picture } from '../../protocol/generation';
+import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
 import type { Settings } from '../settings/settings';
 import { destinationOf, isInside, type DocumentPlace } from './destination';
 import { assetFileName } from './fileName';
@@ -76,7 +77,8 @@ function targetOf(picture: Picture, result: GenerationResult, plan: SavePlan, se
     documentBasename: path.posix.parse(document.path).name,
     model: result.model.name,
   });
-  const fileName = `${baseName}.png`;
+  const ending = endingOf(formatOfMimeType(picture.mimeType));
+  const fileName = `${baseName}.${ending}`;
   if (folder !== null) return { folder, fileName };
   const place = placeOf(document);
   const copyFiles = vscode.workspace
@@ -87,9 +89,9 @@ function targetOf(picture: Picture, result: GenerationResult, plan: SavePlan, se
   const bounds = place.workspaceFolder ?? path.posix.dirname(place.document);
   if (!vscode.workspace.isTrusted && !isInside(target.folder, bounds))
     target = destinationOf(place, { own: '', copyFiles: {} }, fileName);
-  // The name may come from a setting of VS Code that gives it another ending; what is written is a PNG all the same.
+  // The name may come from a setting of VS Code that gives it another ending; what is written stays what it is.
   const { name } = path.posix.parse(target.fileName);
-  return { folder: vscode.Uri.file(target.folder).fsPath, fileName: `${name}.png` };
+  return { folder: vscode.Uri.file(target.folder).fsPath, fileName: `${name}.${ending}` };
 }
 
 /** Whether pictures of this document have a folder to go to without asking. */

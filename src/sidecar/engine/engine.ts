@@ -1,12 +1,16 @@
 import { version } from '../../../package.json';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
-import type { Notice, Picture } from '../../protocol/generation';
+import type { Notice, Picture, ResolvedRequest } from '../../protocol/generation';
+import { toXmp } from '../../protocol/generationMetadata';
+import { notice } from '../../protocol/notices';
+import { mimeTypeOf } from '../../protocol/pictureFormat';
 import { throttled } from '../../protocol/throttled';
-import { encodePng } from './media/png';
+import { encodePicture, scalePicture } from './media/encodePicture';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
-import { textToImage, type DrawnPicture } from './pipelines/textToImage';
+import { draw } from './pipelines/draw';
+import type { DrawnPicture } from './pipelines/drawPictures';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
@@ -80,22 +84,19 @@ export class Engine {
   }
 
   private async draw(
-    { job, request, embedMetadata, model: source }: Generate,
+    { job, request, images, embedMetadata, model: source }: Generate,
     signal: AbortSignal,
   ): Promise<FromEngine> {
     const model = await this.loaded(signal);
     const start = performance.now();
     const notices: Notice[] = [];
     const pictures: Picture[] = [];
-    const encode = async ({ seed, ...pixels }: DrawnPicture): Promise<Picture> => {
-      const metadata = { easel: version, model: source, request: { ...request, seed, numImages: 1 } };
-      const data = await encodePng(pixels, embedMetadata ? metadata : undefined);
-      return { data, mimeType: 'image/png', width: pixels.width, height: pixels.height, seed };
-    };
+    const xmpOf = (seed: number) =>
+      toXmp({ easel: version, model: source, request: { ...request, seed, numImages: 1 } });
     let progress = { step: 0, steps: 0 };
     const tell = () => this.send({ type: 'progress', job, phase: 'running', ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
-    const drawing = textToImage(model, request, {
+    const drawing = draw(model, request, images, {
       signal,
       onStep: (step, steps) => {
         progress = { step, steps };
@@ -106,7 +107,11 @@ export class Engine {
     });
     for await (const picture of drawing) {
       this.send({ type: 'progress', job, phase: 'encoding', ...progress });
-      pictures.push(await encode(picture));
+      const xmp = embedMetadata ? xmpOf(picture.seed) : undefined;
+      const saved = await save(picture, request, xmp);
+      pictures.push(saved);
+      if (picture.seed === request.seed && xmp !== undefined && !Buffer.from(saved.data.buffer).includes(xmp))
+        notices.push(notice('metadataLeftOut', { format: request.format ?? 'png' }));
     }
     return { type: 'done', job, pictures, notices, seconds: (performance.now() - start) / 1000 };
   }
@@ -146,4 +151,12 @@ export class Engine {
     }
     return EaselError.from(error).serialised;
   }
+}
+
+/** The picture as the file that was asked for. */
+async function save(drawn: DrawnPicture, request: ResolvedRequest, xmp: string | undefined): Promise<Picture> {
+  const { format = 'png', outputWidth = drawn.width, outputHeight = drawn.height } = request;
+  const pixels = await scalePicture(drawn, outputWidth, outputHeight);
+  const data = await encodePicture(pixels, format, xmp);
+  return { data, mimeType: mimeTypeOf(format), width: pixels.width, height: pixels.height, seed: drawn.seed };
 }

@@ -1,6 +1,7 @@
 import type { DevicePreference, DeviceReport, Notice, Picture, ResolvedRequest } from '../../protocol/generation';
 import type { FromEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
+import type { GivenImages, Preview } from '../../protocol/jobs';
 import { EngineProcess, type EngineProgram } from './engineProcess';
 import { gracePeriodMs } from './gracePeriod';
 import { memoryOfProcess } from './processMemory';
@@ -19,16 +20,27 @@ export interface Drawing {
   readonly folder: string;
   readonly device: DevicePreference;
   readonly request: ResolvedRequest;
+  readonly images: GivenImages;
   readonly embedMetadata: boolean;
+  readonly preview: boolean;
   readonly modelId: string;
   /** Of the model's files; being computed while the model loads. */
   readonly hash: Promise<string>;
 }
 
+export interface DrawingProgress {
+  readonly phase: 'running' | 'encoding';
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsLeft?: number;
+  /** A new one. */
+  readonly preview?: Preview | undefined;
+}
+
 export interface DrawingEvents {
   /** The model is loaded, or was already. */
   loaded(device: DeviceReport): void;
-  progress(progress: { phase: 'running' | 'encoding'; step: number; steps: number; secondsLeft?: number }): void;
+  progress(progress: DrawingProgress): void;
 }
 
 export interface Drawn {
@@ -168,9 +180,9 @@ export class EngineHost {
       if (!('job' in message) || message.job !== job) return undefined;
       if (message.type !== 'progress') return message;
       clock.reached(message.step, performance.now());
-      const { phase, step, steps } = message;
+      const { phase, step, steps, preview } = message;
       const secondsLeft = phase === 'running' ? clock.secondsLeft(steps) : undefined;
-      events.progress({ phase, step, steps, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      events.progress({ phase, step, steps, preview, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
       return undefined;
     });
     clock.start(performance.now());
@@ -178,7 +190,9 @@ export class EngineHost {
       type: 'generate',
       job,
       request: drawing.request,
+      images: drawing.images,
       embedMetadata: drawing.embedMetadata,
+      preview: drawing.preview,
       model: { id: drawing.modelId, hash },
     });
     const message = await outcome;

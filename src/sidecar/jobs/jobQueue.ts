@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { maximumSeed, type GenerationResult } from '../../protocol/generation';
 import { EaselError } from '../../protocol/errors';
-import { isFinal, type Job, type JobSubmission } from '../../protocol/jobs';
+import { isFinal, type GivenImages, type Job, type JobSubmission, type Preview } from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
 import { builtinModelId } from '../../protocol/models';
 import { maximumContextCharacters } from '../../protocol/wire';
@@ -10,6 +10,7 @@ import { readModelFolder } from '../models/modelFolder';
 import type { ModelHashes } from '../models/modelHash';
 import { modelName, type KnownModel, type ModelStore } from '../models/modelStore';
 import { resolveRequest } from '../models/resolveRequest';
+import { checkImages } from './givenImages';
 import { resultsToDrop } from './keptResults';
 
 export interface JobQueueOptions {
@@ -24,13 +25,19 @@ export interface JobQueueOptions {
 /** Generous: a window that was closed for a night finds all it had asked for. */
 const keptLimits = { count: 500, bytes: 1024 ** 3 };
 
+/** The most bytes of given images that wait with their jobs. */
+const maximumQueuedImageBytes = 1024 ** 3;
+
 /** Between two announcements of the positions in the queue. */
 const positionsMs = 100;
 
 interface Entry {
   job: Job;
   readonly model: KnownModel & { readonly name: string };
+  /** Kept until the job has ended. */
+  images: GivenImages;
   readonly embedMetadata: boolean;
+  readonly preview: boolean;
   readonly abort: AbortController;
   /** Resolves when the job is done, failed or cancelled. */
   readonly finished: Promise<void>;
@@ -143,7 +150,8 @@ export class JobQueue {
     await Promise.all(unfinished.map(({ job }) => this.cancel(job.id)));
   }
 
-  async #submit({ kind, request, embedMetadata, context, owner }: JobSubmission): Promise<Job> {
+  async #submit(submission: JobSubmission): Promise<Job> {
+    const { kind, request, images = {}, embedMetadata, preview, context, owner } = submission;
     if (this.#closed) throw EaselError.of('connectionClosed', { detail: 'the sidecar is ending' });
     const { store, hashes, log, maximumQueueLength } = this.#options;
     if (this.#waiting.length >= maximumQueueLength) throw EaselError.of('queueFull', { count: this.#waiting.length });
@@ -152,9 +160,12 @@ export class JobQueue {
       const detail = `the context has ${contextCharacters} characters of JSON, and ${maximumContextCharacters} is the most`;
       throw EaselError.of('invalidRequest', { detail });
     }
+    if (this.#imageBytes + bytesOf(images) > maximumQueuedImageBytes)
+      throw EaselError.of('queueFull', { count: this.#waiting.length });
+    const sums = checkImages(submission);
     const model = await store.find(request.model ?? builtinModelId);
     const content = await readModelFolder(model.folder);
-    const resolved = resolveRequest(request, content, () => randomInt(maximumSeed + 1));
+    const resolved = resolveRequest({ ...request, ...sums }, content, () => randomInt(maximumSeed + 1));
     // Begun now, so that it is known when the model is loaded; an error shows again when the job runs.
     hashes.hash(model.folder).catch(() => undefined);
 
@@ -176,7 +187,9 @@ export class JobQueue {
     const entry: Entry = {
       job,
       model: { ...model, name: modelName(model, content) },
+      images,
       embedMetadata: embedMetadata ?? true,
+      preview: preview ?? false,
       abort: new AbortController(),
       finished,
       finish,
@@ -202,8 +215,13 @@ export class JobQueue {
     });
   }
 
+  /** Of the images of the jobs that have not ended. */
+  get #imageBytes(): number {
+    return [...this.#entries.values()].reduce((sum, { images }) => sum + bytesOf(images), 0);
+  }
+
   async #draw(entry: Entry): Promise<void> {
-    const { job, model, embedMetadata } = entry;
+    const { job, model, images, embedMetadata, preview } = entry;
     try {
       const { device, hash, ...drawn } = await this.#options.host.draw(
         {
@@ -211,15 +229,17 @@ export class JobQueue {
           folder: model.folder,
           device: job.devicePreference,
           request: job.request,
+          images,
           embedMetadata,
+          preview,
           modelId: model.id,
           hash: this.#options.hashes.hash(model.folder),
         },
         entry.abort.signal,
         {
           loaded: (loadedDevice) => this.#change(entry, { state: 'running', device: loadedDevice }),
-          progress: ({ phase, step, steps, secondsLeft }) =>
-            this.#change(entry, { state: phase, step, steps, secondsLeft }),
+          progress: ({ phase, step, steps, secondsLeft, preview: picture }) =>
+            this.#change(entry, { state: phase, step, steps, secondsLeft }, picture),
         },
       );
       entry.result = { ...drawn, device, request: job.request, model: { id: model.id, name: model.name, hash } };
@@ -237,6 +257,7 @@ export class JobQueue {
 
   #end(entry: Entry, change: Partial<Job>): void {
     this.#kept.push(entry);
+    entry.images = {};
     this.#change(entry, { position: undefined, secondsLeft: undefined, ...change });
     this.#options.log.write('info', `job ${entry.job.id} ${entry.job.state}`);
     entry.finish();
@@ -251,9 +272,11 @@ export class JobQueue {
     }
   }
 
-  #change(entry: Entry, change: Partial<Job>): void {
+  /** @param preview is told once, and not kept with the job: every later change would carry its bytes again */
+  #change(entry: Entry, change: Partial<Job>, preview?: Preview): void {
     entry.job = { ...entry.job, ...change };
-    for (const listener of this.#listeners) listener(entry.job);
+    const told = preview === undefined ? entry.job : { ...entry.job, preview };
+    for (const listener of this.#listeners) listener(told);
   }
 
   /** At once, but not again and again: cancelling a long queue one by one would tell each job of each other. */
@@ -282,4 +305,8 @@ export class JobQueue {
 
 function resultBytes({ result }: Entry): number {
   return result?.pictures.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0;
+}
+
+function bytesOf({ init, mask }: GivenImages): number {
+  return (init?.byteLength ?? 0) + (mask?.byteLength ?? 0);
 }

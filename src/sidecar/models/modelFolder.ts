@@ -8,7 +8,7 @@ import { parsePythonJson } from './pythonJson';
 import { schedulerConfigSchema, schedulerNameOf, unknownSchedulerClass, type SchedulerConfig } from './schedulerClass';
 
 /** A component with weights: a folder with an ONNX graph. */
-export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae_decoder';
+export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae_decoder' | 'vae_encoder';
 
 /** What the parts of a model folder say about themselves; every key may be absent, as exporters differ. */
 const indexSchema = z.looseObject({
@@ -25,6 +25,7 @@ const unetConfigSchema = z.looseObject({
 });
 export type UnetConfig = z.infer<typeof unetConfigSchema>;
 const vaeConfigSchema = z.looseObject({
+  in_channels: z.number().int().positive().nullish(),
   latent_channels: z.number().int().positive().nullish(),
   block_out_channels: z.array(z.number()).min(1).nullish(),
   scaling_factor: z.number().positive().nullish(),
@@ -42,7 +43,7 @@ export interface ModelFolder {
   readonly pipeline: string;
   /** Names of the subfolders that are there, `text_encoder`, `tokenizer`, …, sorted. */
   readonly components: readonly string[];
-  /** Absolute path of each graph that text to image needs. */
+  /** Absolute path of each graph; the encoder, which only given images need, may be missing. */
   readonly graphs: Readonly<Partial<Record<ComponentName, string>>>;
   /** What `easel.model.json` says; empty when there is none. */
   readonly card: ModelCard;
@@ -131,11 +132,12 @@ function defaultsOf(
 
 async function findGraphs(folder: string, index: object): Promise<Partial<Record<ComponentName, string>>> {
   const graphs: Partial<Record<ComponentName, string>> = {};
-  for (const component of ['text_encoder', 'text_encoder_2', 'unet', 'vae_decoder'] as const) {
+  for (const component of ['text_encoder', 'text_encoder_2', 'unet', 'vae_decoder', 'vae_encoder'] as const) {
     if (component === 'text_encoder_2' && !isDeclared(index, component)) continue;
     const files = (await listFolder(join(folder, component))) ?? [];
     const candidates = files.filter((file) => file.endsWith('.onnx'));
     const file = candidates.includes('model.onnx') ? 'model.onnx' : candidates.length === 1 ? candidates[0] : undefined;
+    if (file === undefined && component === 'vae_encoder') continue;
     if (file === undefined)
       throw EaselError.of('modelComponentMissing', { folder, component: `${component}/model.onnx` });
     graphs[component] = join(folder, component, file);

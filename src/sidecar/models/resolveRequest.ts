@@ -1,16 +1,17 @@
 import { EaselError } from '../../protocol/errors';
-import { maximumSide, type GenerationRequest, type ResolvedRequest } from '../../protocol/generation';
+import { maximumOutputSide, maximumSide, type GenerationRequest, type ResolvedRequest } from '../../protocol/generation';
 import { builtinModelId } from '../../protocol/models';
 import type { ModelFolder } from './modelFolder';
 
 /**
  * Fills in what a request leaves open with the model's own defaults.
  * @param randomSeed an integer in 0 … 2³²−1, asked for only when the request has no seed
- * @throws EaselError sizeInvalid when a side is no multiple of the model's factor; transparentUnsupported
+ * @throws EaselError sizeInvalid when a side is no multiple of the model's factor; transparentUnsupported;
+ *   initImageUnsupported, strengthTooSmall
  */
 export function resolveRequest(
   request: GenerationRequest,
-  { card, defaults, sizeFactor }: Pick<ModelFolder, 'card' | 'defaults' | 'sizeFactor'>,
+  { card, defaults, graphs, sizeFactor }: Pick<ModelFolder, 'card' | 'defaults' | 'graphs' | 'sizeFactor'>,
   randomSeed: () => number,
 ): ResolvedRequest {
   const width = request.width ?? defaults.width;
@@ -18,8 +19,9 @@ export function resolveRequest(
   checkSize(width, height, sizeFactor);
   const model = request.model ?? builtinModelId;
   const transparent = request.transparent ?? false;
+  const format = request.format ?? 'png';
   if (transparent && card.transparent === undefined) throw EaselError.of('transparentUnsupported', { model });
-  return {
+  const resolved = {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt ?? defaults.negativePrompt,
     model,
@@ -31,7 +33,57 @@ export function resolveRequest(
     seed: request.seed ?? randomSeed(),
     numImages: request.numImages ?? 1,
     ...(transparent ? { transparent } : {}),
+    ...fromImage(request),
+    ...(format === 'png' ? {} : { format }),
+    ...outputSize(request, width, height),
   };
+  if (resolved.initImageSha256 !== undefined && graphs.vae_encoder === undefined)
+    throw EaselError.of('initImageUnsupported', { model });
+  checkStrength(resolved);
+  return resolved;
+}
+
+/** How much of an image is drawn anew when nobody says: diffusers' defaults. */
+const defaultStrengths = { image: 0.8, masked: 1 } as const;
+
+/** What only a picture that is drawn from another one has. */
+function fromImage({
+  initImageSha256,
+  maskImageSha256,
+  strength,
+  invertMask,
+  softMask,
+}: GenerationRequest): Partial<ResolvedRequest> {
+  if (initImageSha256 === undefined) return {};
+  const kind = maskImageSha256 === undefined ? 'image' : 'masked';
+  return {
+    initImageSha256,
+    strength: strength ?? defaultStrengths[kind],
+    ...(maskImageSha256 === undefined ? {} : { maskImageSha256 }),
+    ...(invertMask === true ? { invertMask } : {}),
+    ...(softMask === true ? { softMask } : {}),
+  };
+}
+
+/** @throws EaselError strengthTooSmall; LCM counts in another way, and tells by itself */
+function checkStrength({ strength = 1, numInferenceSteps: steps, scheduler }: ResolvedRequest): void {
+  if (scheduler === 'lcm' || Math.trunc(steps * strength) >= 1) return;
+  throw EaselError.of('strengthTooSmall', { strength, steps, smallest: Math.ceil(1000 / steps) / 1000 });
+}
+
+/** Both sides of the file, or none where it is as large as what is drawn. */
+function outputSize(
+  { outputWidth, outputHeight }: GenerationRequest,
+  width: number,
+  height: number,
+): Pick<ResolvedRequest, 'outputWidth' | 'outputHeight'> {
+  const scale = outputWidth === undefined ? (outputHeight ?? height) / height : outputWidth / width;
+  const within = (side: number) => Math.min(Math.max(Math.round(side), 1), maximumOutputSide);
+  const size = {
+    outputWidth: outputWidth ?? within(width * scale),
+    outputHeight: outputHeight ?? within(height * scale),
+  };
+  return size.outputWidth === width && size.outputHeight === height ? {} : size;
 }
 
 /** @throws EaselError sizeInvalid unless both sides are multiples of `factor` */

@@ -68,7 +68,7 @@ export class ClientConnection {
   /** Tells the client of a change of a job that it follows. */
   jobChanged(job: Job): void {
     if (!this.#followed.has(job.id)) return;
-    if (this.#isSlow()) this.#withheld.set(job.id, job);
+    if (this.#isSlow()) this.#withheld.set(job.id, { preview: this.#withheld.get(job.id)?.preview, ...job });
     else this.#notify(notifications.jobsChanged, { job });
   }
 

@@ -20,19 +20,40 @@ const picture = (seed: number): Picture => ({
 });
 
 test('what --output means', () => {
-  const named = { folder: process.cwd(), baseName: 'a-cat', extension: 'png' };
-  expect(planOutput(undefined, 'A cat')).toEqual(named);
-  expect(planOutput('x.png', 'A cat')).toEqual({ ...named, baseName: 'x' });
-  expect(planOutput('sub/X.PNG', 'A cat')).toEqual({ folder: path.resolve('sub'), baseName: 'X', extension: 'PNG' });
-  expect(planOutput('sub', 'A cat')).toEqual({ ...named, folder: path.resolve('sub') });
-  expect(planOutput('v1.2/', 'A cat')).toEqual({ ...named, folder: path.resolve('v1.2') });
-  mkdirSync(path.join(folder, 'x.png'));
-  expect(planOutput(path.join(folder, 'x.png'), 'A cat')).toEqual({ ...named, folder: path.join(folder, 'x.png') });
-  expect(() => planOutput('x.jpg', 'A cat')).toThrow(UsageError);
+  const named = { folder: process.cwd(), baseName: 'a-cat', extension: 'png', format: 'png' };
+  expect(planOutput(undefined, 'A cat', undefined)).toEqual(named);
+  expect(planOutput('x.png', 'A cat', undefined)).toEqual({ ...named, baseName: 'x' });
+  expect(planOutput('sub/X.PNG', 'A cat', undefined)).toEqual({
+    ...named,
+    folder: path.resolve('sub'),
+    baseName: 'X',
+    extension: 'PNG',
+  });
+  expect(planOutput('sub', 'A cat', undefined)).toEqual({ ...named, folder: path.resolve('sub') });
+  expect(planOutput('v1.2/', 'A cat', undefined)).toEqual({ ...named, folder: path.resolve('v1.2') });
+  const inFolder = path.join(folder, 'x.png');
+  mkdirSync(inFolder);
+  expect(planOutput(inFolder, 'A cat', undefined)).toEqual({ ...named, folder: inFolder });
+});
+
+test('the format is what the ending says, or what was asked for', () => {
+  for (const [file, format] of [
+    ['x.jpg', 'jpeg'],
+    ['x.JPEG', 'jpeg'],
+    ['x.webp', 'webp'],
+    ['x.avif', 'avif'],
+  ] as const) {
+    const extension = path.extname(file).slice(1);
+    expect(planOutput(file, 'A cat', undefined)).toMatchObject({ baseName: 'x', extension, format });
+    expect(planOutput(file, 'A cat', format)).toMatchObject({ format });
+  }
+  expect(planOutput('sub/', 'A cat', 'jpeg')).toMatchObject({ baseName: 'a-cat', extension: 'jpg', format: 'jpeg' });
+  expect(() => planOutput('x.png', 'A cat', 'webp')).toThrow(UsageError);
+  expect(() => planOutput('x.gif', 'A cat', undefined)).toThrow(/\.png, .*\.avif/);
 });
 
 test('one picture has the name, several have it with their numbers', async () => {
-  const target = { folder, baseName: 'x', extension: 'png' };
+  const target = { folder, baseName: 'x', extension: 'png', format: 'png' } as const;
   expect(await savePictures([picture(1)], target, false)).toEqual([
     { file: path.join(folder, 'x.png'), seed: 1, width: 8, height: 8 },
   ]);
@@ -45,7 +66,7 @@ test('one picture has the name, several have it with their numbers', async () =>
 
 test('pictures whose folder has become a file meanwhile are kept elsewhere', async () => {
   writeFileSync(path.join(folder, 'gone'), '');
-  const target = { folder: path.join(folder, 'gone'), baseName: 'kept', extension: 'png' };
+  const target = { folder: path.join(folder, 'gone'), baseName: 'kept', extension: 'png', format: 'png' } as const;
   const error = await savePictures([picture(1), picture(2)], target, false).catch((caught: unknown) => caught);
   if (!(error instanceof EaselError)) throw error;
   expect(error.code).toBe('pictureKeptElsewhere');

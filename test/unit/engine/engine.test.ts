@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readPngMetadata } from '../../../src/sidecar/engine/media/png';
+import { readGenerationMetadata } from '../../../src/protocol/generationMetadata';
 import { fixtureModels, ModelCopy } from '../models/modelCopy';
 import { buildEngine, EngineProcess, generate } from './engineProcess';
 
@@ -37,7 +37,7 @@ describe('the engine process', { timeout: 60_000 }, () => {
     ]);
     expect(notices).toEqual([]);
     expect(seconds).toBeGreaterThan(0);
-    expect(readPngMetadata(pictures[1]!.data)).toMatchObject({
+    expect(readGenerationMetadata(pictures[1]!.data)).toMatchObject({
       model: { id: 'test', hash: 'hash' },
       request: { prompt: 'a fox', seed: 10, numImages: 1 },
     });
@@ -62,13 +62,13 @@ describe('the engine process', { timeout: 60_000 }, () => {
     const { pictures, notices } = await engine.next('done', 'clear');
     expect(notices).toMatchObject([{ code: 'outsideDomain' }]);
     expect(await sharp(pictures[0]!.data).metadata()).toMatchObject({ format: 'png', channels: 4, hasAlpha: true });
-    expect(readPngMetadata(pictures[0]!.data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
+    expect(readGenerationMetadata(pictures[0]!.data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
   });
 
   it('writes no metadata when that is switched off', async () => {
     const engine = engineWith('sd15');
     engine.send({ ...generate('bare'), embedMetadata: false } as ReturnType<typeof generate>);
-    expect(readPngMetadata((await engine.next('done')).pictures[0]!.data)).toBeUndefined();
+    expect(readGenerationMetadata((await engine.next('done')).pictures[0]!.data)).toBeUndefined();
   });
 
   it('draws jobs that arrive together one after the other, and goes on after a failure', async () => {

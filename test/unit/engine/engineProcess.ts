@@ -21,7 +21,7 @@ export async function buildEngine(): Promise<{ file: string; remove: () => void 
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['onnxruntime-node'],
+    external: ['onnxruntime-node', 'sharp'],
     logLevel: 'error',
   });
   return { file: outfile, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -87,7 +87,9 @@ export function generate(job: string, request: Partial<ResolvedRequest> = {}): T
   return {
     type: 'generate',
     job,
+    images: {},
     embedMetadata: true,
+    preview: false,
     model: { id: 'test', hash: 'hash' },
     request: {
       prompt: 'a fox',

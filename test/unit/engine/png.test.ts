@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { GenerationMetadata } from '../../../src/sidecar/engine/media/generationMetadata';
+import { readGenerationMetadata, toXmp, type GenerationMetadata } from '../../../src/protocol/generationMetadata';
 import type { Pixels } from '../../../src/sidecar/engine/media/pixels';
-import { encodePng, readPngMetadata } from '../../../src/sidecar/engine/media/png';
+import { encodePng } from '../../../src/sidecar/engine/media/png';
 
 /** Each row is best served by another filter. */
 function pictureOf(width: number, height: number, channels: Pixels['channels'] = 3): Pixels {
@@ -36,12 +36,12 @@ describe('PNG files', () => {
     const decoded = await sharp(file).raw().toBuffer({ resolveWithObject: true });
     expect(decoded.info).toMatchObject({ width, height, channels });
     expect(new Uint8Array(decoded.data)).toEqual(picture.data);
-    expect(readPngMetadata(file)).toBeUndefined();
+    expect(readGenerationMetadata(file)).toBeUndefined();
   });
 
   it('are the same bytes for the same picture', async () => {
     const picture = pictureOf(40, 30);
-    expect(await encodePng(picture, metadataOf('x'))).toEqual(await encodePng(picture, metadataOf('x')));
+    expect(await encodePng(picture, toXmp(metadataOf('x')))).toEqual(await encodePng(picture, toXmp(metadataOf('x'))));
   });
 
   it.each([
@@ -55,8 +55,8 @@ describe('PNG files', () => {
     'x'.repeat(100_000),
   ])('carry the request: %j', async (prompt) => {
     const metadata = metadataOf(prompt);
-    const file = await encodePng(pictureOf(5, 7), metadata);
-    expect(readPngMetadata(file)).toEqual(metadata);
+    const file = await encodePng(pictureOf(5, 7), toXmp(metadata));
+    expect(readGenerationMetadata(file)).toEqual(metadata);
     const { xmp } = await sharp(file).metadata();
     const { packet, description } = describeXmp(xmp!);
     expect(packet).toContain('<xmp:CreatorTool>Easel 0.1.0</xmp:CreatorTool>');
@@ -69,11 +69,14 @@ describe('PNG files', () => {
   it('of others carry nothing for us', async () => {
     const foreign = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
       .png()
-      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><easel:generation>{</easel:generation></x:xmpmeta>')
+      .withXmp(
+        '<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:easel="urn:easel:generation:1:">' +
+          '<easel:generation>{</easel:generation></x:xmpmeta><?xpacket end="w"?>',
+      )
       .toBuffer();
-    expect(readPngMetadata(foreign)).toBeUndefined();
-    expect(readPngMetadata(foreign.subarray(0, 60))).toBeUndefined();
-    expect(readPngMetadata(Buffer.from('no PNG'))).toBeUndefined();
+    expect(readGenerationMetadata(foreign)).toBeUndefined();
+    expect(readGenerationMetadata(foreign.subarray(0, 60))).toBeUndefined();
+    expect(readGenerationMetadata(Buffer.from('no PNG'))).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 
 const model = {
   card: {},
+  graphs: {},
   sizeFactor: 16,
   defaults: {
     width: 256,
@@ -70,6 +71,19 @@ describe('resolveRequest', () => {
         message: expect.stringContaining('"org/name"') as unknown,
       }) as Error,
     );
+  });
+
+  it('writes down format and size of the file only where they are not those of the drawing', () => {
+    const resolve = (asked: object) => resolveRequest({ prompt: '', seed: 1, ...asked }, model, never);
+    const plain = resolve({});
+    expect(resolve({ format: 'png', outputWidth: 256, outputHeight: 320 })).toEqual(plain);
+    expect(resolve({ outputWidth: 256 })).toEqual(plain);
+    expect(resolve({ format: 'webp' })).toEqual({ ...plain, format: 'webp' });
+    expect(resolve({ outputWidth: 512 })).toEqual({ ...plain, outputWidth: 512, outputHeight: 640 });
+    expect(resolve({ outputHeight: 33 })).toEqual({ ...plain, outputWidth: 26, outputHeight: 33 });
+    expect(resolve({ outputWidth: 10, outputHeight: 90 })).toMatchObject({ outputWidth: 10, outputHeight: 90 });
+    expect(resolve({ width: 16, height: 4096, outputHeight: 1 })).toMatchObject({ outputWidth: 1 });
+    expect(resolve({ width: 16, height: 4096, outputWidth: 8192 })).toMatchObject({ outputHeight: 8192 });
   });
 
   it('offers no size beyond the limit', () => {

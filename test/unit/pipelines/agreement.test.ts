@@ -4,8 +4,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { generationRequestSchema, schedulerNames } from '../../../src/protocol/generation';
+import { givenImagesSchema, jobKindOf, type GivenImages } from '../../../src/protocol/jobs';
 import type { Pixels } from '../../../src/sidecar/engine/media/pixels';
 import { loadModel, type LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
+import { checkImages } from '../../../src/sidecar/jobs/givenImages';
 import { resolveRequest } from '../../../src/sidecar/models/resolveRequest';
 import { schedulerConfigSchema, schedulerNameOf } from '../../../src/sidecar/models/schedulerClass';
 import { draw } from './draw';
@@ -21,16 +23,26 @@ const caseSchema = z.object({
   /** Takes the place of the model's `scheduler_config.json`. */
   schedulerConfig: schedulerConfigSchema.optional(),
   request: generationRequestSchema,
+  /** Files beside the pictures. */
+  initImage: z.string().optional(),
+  maskImage: z.string().optional(),
   pictures: z.array(z.string()).min(1),
   /** The most that any channel of any pixel may differ, of 255. */
   tolerance: z.number(),
 });
 type Case = z.infer<typeof caseSchema>;
 
-const cases = z
-  .array(caseSchema)
-  .min(1)
-  .parse(JSON.parse(readFileSync(join(fixtures, 'pictures/cases.json'), 'utf8')));
+const cases = ['cases.json', 'imageCases.json'].flatMap((file) =>
+  z
+    .array(caseSchema)
+    .min(1)
+    .parse(JSON.parse(readFileSync(join(fixtures, 'pictures', file), 'utf8'))),
+);
+
+function imagesOf({ initImage, maskImage }: Case): GivenImages {
+  const read = (file: string | undefined) => file && readFileSync(join(fixtures, 'pictures', file));
+  return givenImagesSchema.parse({ init: read(initImage), mask: read(maskImage) });
+}
 
 const models = new Map<string, Promise<LoadedModel>>();
 async function modelOf({ model, schedulerConfig }: Case): Promise<LoadedModel> {
@@ -52,8 +64,11 @@ describe('pictures agree with those of diffusers', () => {
   it.each(cases)('$name', { timeout: 60_000 }, async (one) => {
     const model = await modelOf(one);
     const scheduler = one.scheduler ?? model.folder.ownScheduler;
-    const request = resolveRequest({ ...one.request, ...(scheduler && { scheduler }) }, model.folder, () => 0);
-    const { pictures } = await draw(model, request);
+    const images = imagesOf(one);
+    const sums = checkImages({ kind: jobKindOf(images), request: one.request, images });
+    const asked = { ...one.request, ...sums, ...(scheduler && { scheduler }) };
+    const request = resolveRequest(asked, model.folder, () => 0);
+    const { pictures } = await draw(model, request, undefined, images);
     expect(pictures).toHaveLength(one.pictures.length);
     for (const [i, picture] of pictures.entries()) {
       const file = join(fixtures, 'pictures', one.pictures[i]!);

@@ -1,6 +1,8 @@
 import type { Notice, ResolvedRequest } from '../../../src/protocol/generation';
+import type { GivenImages } from '../../../src/protocol/jobs';
 import type { LoadedModel } from '../../../src/sidecar/engine/pipelines/loadModel';
-import { textToImage, type DrawnPicture } from '../../../src/sidecar/engine/pipelines/textToImage';
+import { draw as drawRequest } from '../../../src/sidecar/engine/pipelines/draw';
+import type { DrawnPicture } from '../../../src/sidecar/engine/pipelines/drawPictures';
 
 export interface Drawing {
   readonly pictures: DrawnPicture[];
@@ -14,6 +16,7 @@ export async function draw(
   model: LoadedModel,
   request: ResolvedRequest,
   signal: AbortSignal = new AbortController().signal,
+  images: GivenImages = {},
 ): Promise<Drawing> {
   const drawing: Drawing = { pictures: [], notices: [], progress: [] };
   const hooks = {
@@ -21,6 +24,6 @@ export async function draw(
     onStep: (step: number, steps: number) => void drawing.progress.push([step, steps]),
     onNotice: (notice: Notice) => void drawing.notices.push(notice),
   };
-  for await (const picture of textToImage(model, request, hooks)) drawing.pictures.push(picture);
+  for await (const picture of drawRequest(model, request, images, hooks)) drawing.pictures.push(picture);
   return drawing;
 }

@@ -1,6 +1,5 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflate } from 'node:zlib';
-import { fromXmp, toXmp, type GenerationMetadata } from './generationMetadata';
 import type { Pixels } from './pixels';
 import { filterRows } from './pngFilter';
 
@@ -16,11 +15,11 @@ const strategy = constants.Z_RLE;
 
 /**
  * An sRGB PNG file; the same pixels and metadata give the same bytes.
- * @param metadata written as XMP; absent: none is written
+ * @param xmp a packet for people and programs that look for one; absent: none is written
  */
 export async function encodePng(
   { data, channels, width, height }: Pixels,
-  metadata?: GenerationMetadata,
+  xmp?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -33,28 +32,11 @@ export async function encodePng(
       signature,
       chunk('IHDR', header),
       chunk('sRGB', Buffer.of(0)),
-      ...(metadata === undefined ? [] : [chunk('iTXt', internationalText(xmpKeyword, toXmp(metadata)))]),
+      ...(xmp === undefined ? [] : [chunk('iTXt', internationalText(xmpKeyword, xmp))]),
       chunk('IDAT', compressed),
       chunk('IEND', Buffer.alloc(0)),
     ]),
   );
-}
-
-/** What {@link encodePng} wrote beside the pixels; undefined when there is none, or not ours. */
-export function readPngMetadata(png: Uint8Array): GenerationMetadata | undefined {
-  const file = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-  if (!file.subarray(0, signature.length).equals(signature)) return undefined;
-  const start = Buffer.from(`${xmpKeyword}\0\0\0\0\0`, 'latin1');
-  let offset = signature.length;
-  while (offset + 12 <= file.length) {
-    const length = file.readUInt32BE(offset);
-    const body = file.subarray(offset + 8, offset + 8 + length);
-    if (file.toString('latin1', offset + 4, offset + 8) === 'iTXt' && body.subarray(0, start.length).equals(start)) {
-      return fromXmp(body.toString('utf8', start.length));
-    }
-    offset += 12 + length;
-  }
-  return undefined;
 }
 
 /** Length, type, data, checksum over type and data. */

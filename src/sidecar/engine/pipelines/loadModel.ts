@@ -14,7 +14,7 @@ export interface TextEncoder {
   readonly tokenizer: ClipTokenizer;
 }
 
-/** A model whose graphs are ready to run: those that text to image needs, and no others. */
+/** A model whose graphs are ready to run: those that text to image needs, and others when they are needed. */
 export interface LoadedModel {
   readonly folder: ModelFolder;
   readonly device: DeviceReport;
@@ -22,6 +22,11 @@ export interface LoadedModel {
   readonly textEncoders: readonly TextEncoder[];
   readonly unet: Unet;
   readonly vaeDecoder: Session;
+  /**
+   * Loads the encoder with the first call.
+   * @throws EaselError initImageUnsupported when there is none, and as {@link Session.load} does
+   */
+  readonly vaeEncoder: () => Promise<Session>;
   /** Of the latest prompts. */
   readonly embeddings: Map<string, EncodedPrompt>;
 }
@@ -64,5 +69,15 @@ async function loadGraphs(
     textEncoders.push({ tokenizer: await ClipTokenizer.load(join(folder, tokenizer)), session: await load(graph) });
   }
   const unet = new Unet(await load(graphs.unet!));
-  return { textEncoders, unet, vaeDecoder: await load(graphs.vae_decoder!), embeddings: new Map() };
+  let vaeEncoder: Promise<Session> | undefined;
+  return {
+    textEncoders,
+    unet,
+    vaeDecoder: await load(graphs.vae_decoder!),
+    vaeEncoder: () => {
+      if (graphs.vae_encoder === undefined) throw EaselError.of('initImageUnsupported', { model: folder });
+      return (vaeEncoder ??= load(graphs.vae_encoder));
+    },
+    embeddings: new Map(),
+  };
 }

@@ -33,15 +33,21 @@ export class Unet {
 
   /**
    * What the network predicts for one sample under each of several conditionings.
-   * @param sample scaled latents [1,C,h,w]
+   * @param sample scaled latents [1,C,h,w]; of an inpainting model with mask and masked picture behind them
    * @param timestep may be fractional; graphs with an integer timestep take it truncated
-   * @returns one prediction [1,C,h,w] for each conditioning
+   * @param channels of the prediction
+   * @returns one prediction [1,channels,h,w] for each conditioning
    */
-  async predict(sample: Values, timestep: number, conditionings: readonly Conditioning[]): Promise<Float32Array[]> {
+  async predict(
+    sample: Values,
+    timestep: number,
+    conditionings: readonly Conditioning[],
+    channels = sample.dims[1]!,
+  ): Promise<Float32Array[]> {
     let failure: unknown;
     for (const batch of this.batchCandidates(conditionings.length)) {
       try {
-        const rows = await this.runInBatches(batch, sample, timestep, conditionings);
+        const rows = await this.runInBatches(batch, sample, timestep, conditionings, channels);
         this.provenBatches.set(conditionings.length, batch);
         return rows;
       } catch (error) {
@@ -67,8 +73,9 @@ export class Unet {
     sample: Values,
     timestep: number,
     conditionings: readonly Conditioning[],
+    channels: number,
   ): Promise<Float32Array[]> {
-    const size = sample.data.length;
+    const size = (sample.data.length / sample.dims[1]!) * channels;
     const changing = {
       sample: stack(Array<Values>(batch).fill(sample)),
       timestep: timestepValues(this.session.input('timestep'), timestep, batch),

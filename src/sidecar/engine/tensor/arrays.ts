@@ -13,6 +13,14 @@ export function linearCombination(...terms: readonly Term[]): Float32Array {
   return Float32Array.from(sums);
 }
 
+/** All values of the first and behind them all of the second. */
+export function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
 /** Every value moved into −limit … limit; NaN stays NaN. */
 export function clampMagnitude(values: Float32Array, limit: number): Float32Array {
   return values.map((value) => Math.min(Math.max(value, -limit), limit));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resolvedRequestSchema } from '../../../protocol/generation';
+import { resolvedRequestSchema } from './generation';
 
 /** What a picture says about how it was drawn; with the model's files it determines the picture. */
 export const generationMetadataSchema = z.object({
@@ -28,7 +28,7 @@ export function toXmp(metadata: GenerationMetadata): string {
 }
 
 /** The metadata of an XMP packet; undefined when it is not ours. */
-export function fromXmp(xmp: string): GenerationMetadata | undefined {
+function fromXmp(xmp: string): GenerationMetadata | undefined {
   const json = /<easel:generation>([^<]*)<\/easel:generation>/.exec(xmp)?.[1];
   if (json === undefined || !xmp.includes(namespace)) return undefined;
   try {
@@ -36,6 +36,24 @@ export function fromXmp(xmp: string): GenerationMetadata | undefined {
   } catch {
     return undefined;
   }
+}
+
+const packetStart = '<?xpacket begin=';
+const packetEnd = '<?xpacket end=';
+
+/**
+ * What a picture file of any format says about how Easel drew it; undefined when it says nothing, or it is not ours.
+ * XMP is made to be found like this: every format has the packet in it as it is, one piece of UTF-8.
+ */
+export function readGenerationMetadata(file: Uint8Array): GenerationMetadata | undefined {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  for (let start = bytes.indexOf(packetStart); start >= 0; start = bytes.indexOf(packetStart, start + 1)) {
+    const end = bytes.indexOf(packetEnd, start);
+    if (end < 0) return undefined;
+    const metadata = fromXmp(bytes.toString('utf8', start, end));
+    if (metadata !== undefined) return metadata;
+  }
+  return undefined;
 }
 
 /** XML cannot hold these at all, not even escaped; JSON can, as `\uXXXX`. */
