@@ -76,7 +76,7 @@ export async function* drawPictures(
 }
 
 /** [1,C,h,w] of the latents. */
-function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
+export function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
   const factor = folder.sizeFactor;
   checkSize(width, height, factor);
   const fixed = unet.fixedSize;
@@ -92,7 +92,7 @@ function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height 
 }
 
 /** Whether the UNet takes so many channels. */
-function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
+export function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
   const channels = unet.channels ?? folder.unetConfig.in_channels ?? wanted;
   if (channels === wanted) return;
   throw unet.session.unsupported(
@@ -104,7 +104,7 @@ function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
 /** Below it a text encoder rather does not know what the prompt names. */
 const sureFrom = 0.5;
 
-function* noticesOf(
+export function* noticesOf(
   model: LoadedModel,
   request: ResolvedRequest,
   { cut, confidence, unweighed, hasNegative }: Omit<PromptConditioning, 'rows'>,
