@@ -1,8 +1,10 @@
+import { readFile, stat } from 'node:fs/promises';
 import type { SidecarClient } from '../client/sidecarClient';
 import { runJob } from '../client/runJob';
 import { EaselError } from '../protocol/errors';
 import type { GenerationRequest, GenerationResult } from '../protocol/generation';
-import type { Job } from '../protocol/jobs';
+import { jobKindOf, maximumImageBytes, type GivenImages, type Job, type JobSubmission } from '../protocol/jobs';
+import type { ImagePaths } from './requestOptions';
 import { prepareFolder, savePictures, type SavedFile, type Target } from './outputs';
 
 /** What became of one request. */
@@ -17,6 +19,12 @@ export interface DrawOptions {
   readonly onChange: (job: Job) => void;
 }
 
+export interface DrawOrder {
+  readonly request: GenerationRequest;
+  readonly images: ImagePaths;
+  readonly target: Target;
+}
+
 /**
  * Draws and saves the pictures of one request.
  *
@@ -24,22 +32,43 @@ export interface DrawOptions {
  */
 export async function draw(
   client: SidecarClient,
-  request: GenerationRequest,
-  target: Target,
+  { request, images: paths, target }: DrawOrder,
   { metadata, overwrite, signal, onChange }: DrawOptions,
 ): Promise<Outcome> {
   try {
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
+    const images = await readImages(paths);
     prepareFolder(target.folder);
-    const submission = {
-      kind: 'textToImage',
+    const submission: JobSubmission = {
+      kind: jobKindOf(images),
       request: { ...request, format: target.format },
+      images,
       embedMetadata: metadata,
-    } as const;
+    };
     const result = await runJob(client, submission, { signal, onChange });
     return { result, files: await savePictures(result.pictures, target, overwrite) };
   } catch (error) {
     if (error instanceof EaselError) return { error };
     throw error;
+  }
+}
+
+async function readImages({ initImage, maskImage }: ImagePaths): Promise<GivenImages> {
+  return {
+    ...(initImage === undefined ? {} : { init: await readImage(initImage) }),
+    ...(maskImage === undefined ? {} : { mask: await readImage(maskImage) }),
+  };
+}
+
+/** @throws {EaselError} `fileNotRead` */
+async function readImage(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    // Before it is read: a film or a disk image would not fit into memory.
+    const { size } = await stat(file);
+    if (size > maximumImageBytes) throw new Error(`it has ${size} bytes, and ${maximumImageBytes} is the most`);
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw EaselError.of('fileNotRead', { file, detail }, { cause: error });
   }
 }

@@ -43,7 +43,7 @@ async function barProgress(): Promise<Progress> {
       if (isFinal(job.state)) return;
       const payload = { state: `${label}${stateText(job)}`, rest: restText(job) };
       // Until the model is loaded the number of its calls is not known.
-      const total = job.steps > 0 ? job.steps : job.request.numInferenceSteps * job.request.numImages;
+      const total = job.steps > 0 ? job.steps : expectedSteps(job);
       if (bar === undefined) {
         bar = new SingleBar(options, Presets.shades_classic);
         bar.start(total, job.step, payload);
@@ -53,6 +53,10 @@ async function barProgress(): Promise<Progress> {
       }
     },
   };
+}
+
+function expectedSteps(job: Job): number {
+  return 'numImages' in job.request ? job.request.numInferenceSteps * job.request.numImages : 1;
 }
 
 function lineProgress(): Progress {

@@ -25,15 +25,31 @@ export interface RequestFlags {
   readonly seed?: number;
   readonly numImages?: number;
   readonly transparent?: boolean;
+  readonly initImage?: string;
+  readonly strength?: number;
+  readonly maskImage?: string;
+  readonly invertMask?: boolean;
+  readonly softMask?: boolean;
   readonly format?: PictureFormat;
   readonly outputWidth?: number;
   readonly outputHeight?: number;
   readonly device?: GenerationRequest['device'];
 }
 
-/** One line of a batch file: a request as the protocol names it, and where its pictures go. */
-const batchLineSchema = generationRequestSchema.extend({ output: z.string().min(1).optional() });
-export type BatchLine = z.infer<typeof batchLineSchema>;
+/** The files that a request draws from, as a shell user names them. */
+const imagePathsSchema = z.object({ initImage: z.string().min(1).optional(), maskImage: z.string().min(1).optional() });
+export type ImagePaths = z.infer<typeof imagePathsSchema>;
+
+/** One line of a batch file: a request as the protocol names it, what it draws from, and where its pictures go. */
+const batchLineSchema = generationRequestSchema.extend({
+  ...imagePathsSchema.shape,
+  output: z.string().min(1).optional(),
+});
+export interface BatchLine {
+  readonly request: GenerationRequest;
+  readonly images: ImagePaths;
+  readonly output: string | undefined;
+}
 
 export function addRequestOptions(command: Command): Command {
   return command
@@ -47,6 +63,11 @@ export function addRequestOptions(command: Command): Command {
     .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
     .option('--num-images <count>', 'how many pictures', number)
     .option('--transparent', 'with a transparent background, if the model can')
+    .option('--init-image <file>', 'a picture to begin from, scaled to cover the size that is drawn')
+    .option('--strength <share>', 'how much of the init image is drawn anew, 0 … 1 (default: 0.8; in a mask 1)', number)
+    .option('--mask-image <file>', 'a picture that is white where the init image is drawn anew')
+    .option('--invert-mask', 'draw anew where the mask is black')
+    .option('--soft-mask', 'the greys of the mask count, and where it is black nothing changes at all')
     .addOption(
       new Option('--format <name>', 'kind of file (default: what the ending of --output says, else png)').choices(
         pictureFormats,
@@ -83,17 +104,21 @@ export function givenValues({ steps, ...flags }: RequestFlags): Partial<Record<k
     seed: flags.seed,
     numImages: flags.numImages,
     transparent: flags.transparent,
+    strength: flags.strength,
+    invertMask: flags.invertMask,
+    softMask: flags.softMask,
     format: flags.format,
     outputWidth: flags.outputWidth,
     outputHeight: flags.outputHeight,
     device: flags.device,
   };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return given(values);
 }
 
-/** @throws {UsageError} naming the flag whose value is out of range */
+/** @throws {UsageError} naming the flag whose value is out of range, or that needs another one */
 export function requestFromFlags(prompt: string, flags: RequestFlags): GenerationRequest {
   const values = { prompt, ...givenValues(flags) };
+  checkTogether({ ...values, ...flags }, flagName);
   const parsed = generationRequestSchema.safeParse(values);
   if (!parsed.success) throw new UsageError(describeFlags(parsed.error, values));
   return withModelPath(parsed.data);
@@ -113,10 +138,32 @@ export function parseBatchLine(text: string, defaults: RequestFlags): BatchLine 
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError('not a JSON object: a line looks like {"prompt": "a red apple"}');
-  const line = { ...givenValues(defaults), ...value };
+  const { initImage: defaultInit, maskImage: defaultMask } = defaults;
+  const line = { ...givenValues(defaults), ...given({ initImage: defaultInit, maskImage: defaultMask }), ...value };
   const parsed = batchLineSchema.safeParse(line);
   if (!parsed.success) throw new UsageError(readableIssues(parsed.error, line));
-  return withModelPath(parsed.data);
+  const { initImage, maskImage, output, ...request } = parsed.data;
+  checkTogether(parsed.data, (key) => key);
+  return { request: withModelPath(request), images: { initImage, maskImage }, output };
+}
+
+/** What is of use only with something else. */
+const needs = [
+  ['strength', 'initImage'],
+  ['maskImage', 'initImage'],
+  ['invertMask', 'maskImage'],
+  ['softMask', 'maskImage'],
+] as const;
+
+/** @throws {UsageError} when something is missing that the rest needs */
+function checkTogether(values: object, nameOf: (key: string) => string): void {
+  const has = (key: string) => key in values && (values as Record<string, unknown>)[key] !== undefined;
+  for (const [key, other] of needs)
+    if (has(key) && !has(other)) throw new UsageError(`${nameOf(key)} needs ${nameOf(other)}`);
+}
+
+function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** The sidecar runs in another folder, so a model folder is named by its absolute path. */

@@ -160,6 +160,23 @@ export const catalogue = {
     actions: [],
   },
 
+  // Frames
+  framesExist: {
+    what: 'The folder {folder} has frames already.',
+    todo: 'Choose another folder, or go on with the run that made them (--resume).',
+    actions: [],
+  },
+  framesOfAnother: {
+    what: 'The frames in {folder} are of another run: {detail} is not the same.',
+    todo: 'Go on with what they were made from, or choose another folder.',
+    actions: [],
+  },
+  framesRecordInvalid: {
+    what: 'The account of frames {file} cannot be understood: {detail}',
+    todo: 'Choose another folder.',
+    actions: [],
+  },
+
   // Model folders
   modelUnknown: {
     what: 'There is no model "{model}".',

@@ -44,7 +44,11 @@ async function generateOne(words: readonly string[], flags: GenerateFlags, conte
   const target = planOutput(flags.output, prompt, flags.format);
   const progress = await createProgress();
   const outcome = await withClient(context, (client) =>
-    draw(client, request, target, { ...flags, signal: context.signal, onChange: (job) => progress.update(job) }),
+    draw(
+      client,
+      { request, images: flags, target },
+      { ...flags, signal: context.signal, onChange: (job) => progress.update(job) },
+    ),
   ).finally(() => progress.stop());
   if ('error' in outcome) throw outcome.error;
   if (flags.json) printJson(outcomeDocument(outcome));

@@ -8,7 +8,7 @@ import { withClient, type CommandContext } from '../connect';
 import { draw, type Outcome } from '../draw';
 import { planOutput, type Target } from '../outputs';
 import { createProgress } from '../progress';
-import { parseBatchLine } from '../requestOptions';
+import { parseBatchLine, type ImagePaths } from '../requestOptions';
 import { outcomeDocument, tellResult } from '../results';
 import { errorReport, printJson, tell, tellError, UsageError } from '../terminal';
 import type { GenerateFlags } from './generate';
@@ -18,7 +18,8 @@ const jobsAtATime = 2;
 
 /** A line of the file: what it asks for, or what is wrong with it. */
 type Entry = { readonly line: number } & (
-  { readonly request: GenerationRequest; readonly target: Target } | { readonly error: EaselError }
+  | { readonly request: GenerationRequest; readonly images: ImagePaths; readonly target: Target }
+  | { readonly error: EaselError }
 );
 
 /**
@@ -61,7 +62,7 @@ async function drawAll(
       entries.map((entry, index) => async () => {
         const label = `${index + 1}/${entries.length} `;
         const options = { ...flags, signal, onChange: progressOf(label) };
-        const outcome = 'error' in entry ? entry : await draw(client, entry.request, entry.target, options);
+        const outcome = 'error' in entry ? entry : await draw(client, entry, options);
         report(outcome);
         return { line: entry.line, outcome };
       }),
@@ -84,8 +85,8 @@ function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[]
     .filter(({ content }) => content.trim() !== '')
     .map(({ content, line }) => {
       try {
-        const { output, ...request } = parseBatchLine(content, flags);
-        return { line, request, target: planOutput(output ?? flags.output, request.prompt, request.format) };
+        const { output, request, images } = parseBatchLine(content, flags);
+        return { line, request, images, target: planOutput(output ?? flags.output, request.prompt, request.format) };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         return { line, error: EaselError.of('batchLineInvalid', { line, file, detail: error.message }) };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { resumeJob } from '../../client/runJob';
 import { EaselError } from '../../protocol/errors';
-import type { Job } from '../../protocol/jobs';
+import { promptOf, taskOf, type Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
 import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
@@ -23,10 +23,11 @@ export async function resumePendingJobs(services: Services): Promise<void> {
   await Promise.all(ours.map((job) => resume(job, services).catch((error: unknown) => showError(error, log))));
 }
 
-async function resume({ id, context, request }: Job, services: Services): Promise<void> {
+async function resume(job: Job, services: Services): Promise<void> {
+  const { id, context } = job;
   const { drawings, sidecar } = services;
   const parsed = jobContextSchema.safeParse(context);
-  if (!parsed.success) {
+  if (!parsed.success || taskOf(job) !== 'generate') {
     // Another version of the extension wrote it; the picture would have no place to go to.
     await drawings.pending.remove(id);
     await sidecar.client.request(requests.jobsDiscard, { job: id });
@@ -35,8 +36,8 @@ async function resume({ id, context, request }: Job, services: Services): Promis
   const place = new TrackedPlace(vscode.Uri.parse(parsed.data.document, true), parsed.data.anchor);
   try {
     await drawings.show(
-      request.prompt,
-      (signal, onChange) => resumeJob(sidecar.client, id, { signal, onChange }),
+      promptOf(job),
+      (signal, onChange) => resumeJob(sidecar.client, { id, task: 'generate' }, { signal, onChange }),
       (result) => deliver(result, parsed.data, place, services, { silent: false }),
     );
   } finally {

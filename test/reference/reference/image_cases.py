@@ -62,16 +62,18 @@ def image_cases() -> list[dict]:
     schedulers = [
         _from_image(f"image-sd15-{name}", "sd15", name) for name in SCHEDULERS if name not in ("flow-match-euler",)
     ]
+    # One image each: of several, diffusers encodes the init image with the first one's generator for all, so that the
+    # second is not what its own seed draws. With Easel every image is.
     masked = [
         _in_mask("mask-sd15-plain", "sd15"),
         _in_mask("mask-sd15-strength-0.6", "sd15", strength=0.6),
         _in_mask("mask-sd15-euler-ancestral", "sd15", "euler-ancestral", strength=0.9),
         _in_mask("mask-sd15-heun", "sd15", "heun", strength=0.75),
-        _in_mask("mask-sd21-plain", "sd21", numImages=2),
+        _in_mask("mask-sd21-plain", "sd21"),
         _in_mask("mask-sd21-dpmpp-2m", "sd21", "dpmpp-2m", strength=0.5),
         _in_mask("mask-sdxl-plain", "sdxl", strength=0.9),
         _in_mask("mask-inpaint-plain", "inpaint"),
-        _in_mask("mask-inpaint-strength-0.7", "inpaint", "ddim", strength=0.7, numImages=2),
+        _in_mask("mask-inpaint-strength-0.7", "inpaint", "ddim", strength=0.7),
         _in_mask("mask-inpaint-euler", "inpaint", "euler", guidanceScale=1),
     ]
     return own + schedulers + masked

@@ -20,10 +20,12 @@ test('a value out of range is told under the flag that it was given with', () =>
 
 test('a batch line wins over the flags', () => {
   expect(parseBatchLine('{"prompt":"a cat","seed":3,"output":"x.png"}', { seed: 1, steps: 2 })).toEqual({
-    ...{ prompt: 'a cat', seed: 3, numInferenceSteps: 2, output: 'x.png' },
+    request: { prompt: 'a cat', seed: 3, numInferenceSteps: 2 },
+    images: {},
+    output: 'x.png',
   });
   const opaque = '{"prompt":"a cat","transparent":false}';
-  expect(parseBatchLine(opaque, { transparent: true })).toEqual({ prompt: 'a cat', transparent: false });
+  expect(parseBatchLine(opaque, { transparent: true }).request).toEqual({ prompt: 'a cat', transparent: false });
 });
 
 test.each([
@@ -60,4 +62,29 @@ test('numbers for people', () => {
       ['long', ''],
     ]),
   ).toEqual(['a     b', 'long']);
+});
+
+test('images go beside the request, and a batch line’s own stand before the command line’s', () => {
+  const flags = { initImage: 'a.png', strength: 0.5, softMask: true, maskImage: 'm.png' };
+  expect(requestFromFlags('a cat', flags)).toEqual({ prompt: 'a cat', strength: 0.5, softMask: true });
+  expect(parseBatchLine('{"prompt":"a cat","initImage":"b.png"}', flags)).toEqual({
+    request: { prompt: 'a cat', strength: 0.5, softMask: true },
+    images: { initImage: 'b.png', maskImage: 'm.png' },
+    output: undefined,
+  });
+});
+
+test.each([
+  [{ strength: 0.5 }, '--strength needs --init-image'],
+  [{ maskImage: 'm.png' }, '--mask-image needs --init-image'],
+  [{ initImage: 'a.png', invertMask: true }, '--invert-mask needs --mask-image'],
+  [{ initImage: 'a.png', softMask: true }, '--soft-mask needs --mask-image'],
+  [{ initImage: 'a.png', strength: 1.5 }, '--strength'],
+])('%j is refused: %s', (flags, reason) => {
+  expect(() => requestFromFlags('a cat', flags)).toThrow(UsageError);
+  expect(() => requestFromFlags('a cat', flags)).toThrow(reason);
+});
+
+test('a batch line that needs an image says so under its own names', () => {
+  expect(() => parseBatchLine('{"prompt":"a cat","maskImage":"m.png"}', {})).toThrow('maskImage needs initImage');
 });
