@@ -11,6 +11,7 @@ import {
   pictureSchema,
   resolvedRequestSchema,
 } from './generation';
+import { resolvedWalkSchema, walkRequestSchema } from './walk';
 
 export const jobStates = ['queued', 'loading', 'running', 'encoding', 'done', 'failed', 'cancelled'] as const;
 export const jobStateSchema = z.enum(jobStates);
@@ -103,6 +104,8 @@ const generate = {
 };
 /** The frames of a keyframed animation, in a folder. */
 const animate = { task: z.literal('animate') };
+/** The frames of a walk through prompts or noise, in a folder. */
+const walk = { task: z.literal('walk') };
 
 /**
  * What a client hands in. A task is a line in each of these five lists, its schemas, a resolver in
@@ -120,6 +123,7 @@ export const jobSubmissionSchema = z.discriminatedUnion('task', [
     ...submission,
   }),
   z.strictObject({ ...animate, request: animationRequestSchema, ...submission }),
+  z.strictObject({ ...walk, request: walkRequestSchema, ...submission }),
 ]);
 export type JobSubmission = z.input<typeof jobSubmissionSchema>;
 /** With the defaults of its schema filled in. */
@@ -136,6 +140,7 @@ export const jobWorkSchema = z.discriminatedUnion('task', [
     preview: z.boolean(),
   }),
   z.object({ ...animate, request: resolvedAnimationSchema }),
+  z.object({ ...walk, request: resolvedWalkSchema }),
 ]);
 export type JobWork = z.infer<typeof jobWorkSchema>;
 
@@ -143,6 +148,7 @@ export type JobWork = z.infer<typeof jobWorkSchema>;
 export const jobSchema = z.discriminatedUnion('task', [
   z.object({ ...generate, request: resolvedRequestSchema, ...job }),
   z.object({ ...animate, request: resolvedAnimationSchema, ...job }),
+  z.object({ ...walk, request: resolvedWalkSchema, ...job }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 /** What changes of a job while it is worked on. */
@@ -152,6 +158,7 @@ export type JobChange = Partial<Omit<Job, 'task' | 'request' | 'kind'>>;
 export const jobOutcomeSchema = z.discriminatedUnion('task', [
   z.object({ task: generate.task, pictures: z.array(pictureSchema) }),
   z.object({ ...animate, ...framesOutcomeSchema.shape }),
+  z.object({ ...walk, ...framesOutcomeSchema.shape }),
 ]);
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
@@ -159,6 +166,7 @@ export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 export const jobResultSchema = z.discriminatedUnion('task', [
   generationResultSchema.extend({ task: generate.task }),
   z.object({ ...animate, ...framesOutcomeSchema.shape, request: resolvedAnimationSchema, ...result }),
+  z.object({ ...walk, ...framesOutcomeSchema.shape, request: resolvedWalkSchema, ...result }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
 
@@ -176,5 +184,7 @@ export type TaskOf<S extends JobSubmission> = S extends { task: infer T extends 
 
 /** The words by which people tell one job from another. */
 export function promptOf({ request }: Job): string {
-  return 'spec' in request ? (request.spec.prompts['0'] ?? '') : request.prompt;
+  if (!('spec' in request)) return request.prompt;
+  const { prompts } = request.spec;
+  return (Array.isArray(prompts) ? prompts[0] : prompts['0']) ?? '';
 }

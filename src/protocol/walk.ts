@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { generationRequestSchema, maximumSeed, resolvedRequestSchema } from './generation';
+import { framesFolderSchema } from './frames';
+import { devicePreferenceSchema, generationRequestSchema, maximumSeed, resolvedRequestSchema } from './generation';
 
 /**
  * What a walk goes through: several prompts one after the other; a square of four prompts; what lies around one prompt; a
@@ -40,16 +41,7 @@ const modes = {
     mode: z.literal('prompts'),
     prompts: z.array(prompt).min(2).max(maximumPrompts),
     /** At which frame each prompt is reached, counted from 0 and rising; absent: evenly over all frames. */
-    promptFrames: z
-      .array(
-        z
-          .number()
-          .int()
-          .min(0)
-          .max(maximumWalkFrames - 1),
-      )
-      .max(maximumPrompts)
-      .optional(),
+    promptFrames: z.array(z.number().min(0)).max(maximumPrompts).optional(),
     /** Of the prompts' embeddings; absent: linear. */
     interpolation,
   },
@@ -105,6 +97,17 @@ export const walkSpecSchema = z
 export type WalkSpec = z.output<typeof walkSpecSchema>;
 export type WalkSpecInput = z.input<typeof walkSpecSchema>;
 
+/** What a client asks for. */
+export const walkRequestSchema = z.strictObject({
+  spec: walkSpecSchema,
+  /** Where the frames go: an absolute path. */
+  folder: framesFolderSchema,
+  /** Go on after the frames that are there from an earlier run of the same spec; else the folder must have none. */
+  resume: z.boolean().optional(),
+  device: devicePreferenceSchema.optional(),
+});
+export type WalkRequest = z.output<typeof walkRequestSchema>;
+
 const resolvedDrawing = resolvedRequestSchema.pick({
   negativePrompt: true,
   model: true,
@@ -120,11 +123,18 @@ const resolved = { ...resolvedDrawing, ...common };
 const resolvedInterpolation = { interpolation: z.enum(interpolations) };
 
 /** A walk with every default filled in. */
-export const resolvedWalkSchema = z.discriminatedUnion('mode', [
+export const resolvedWalkSpecSchema = z.discriminatedUnion('mode', [
   z.strictObject({ ...resolved, ...modes.prompts, ...resolvedInterpolation, promptFrames: z.array(z.number()) }),
   z.strictObject({ ...resolved, ...modes.grid, ...resolvedInterpolation }),
   z.strictObject({ ...resolved, ...modes.around }),
   z.strictObject({ ...resolved, ...modes.loop }),
   z.strictObject({ ...resolved, ...modes.seeds, ...resolvedInterpolation }),
 ]);
+export type ResolvedWalkSpec = z.infer<typeof resolvedWalkSpecSchema>;
+
+export const resolvedWalkSchema = z.strictObject({
+  spec: resolvedWalkSpecSchema,
+  folder: framesFolderSchema,
+  resume: z.boolean(),
+});
 export type ResolvedWalk = z.infer<typeof resolvedWalkSchema>;

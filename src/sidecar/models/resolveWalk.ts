@@ -1,17 +1,29 @@
-import type { ResolvedWalk, WalkSpec } from '../../protocol/walk';
+import path from 'node:path';
+import { EaselError } from '../../protocol/errors';
+import type { ResolvedWalk, ResolvedWalkSpec, WalkRequest, WalkSpec } from '../../protocol/walk';
 import { resolveRequest } from './resolveRequest';
 
 /**
  * Fills in what a walk leaves open: what a drawing would take, evenly spread prompts, and the interpolation that suits
  * what is mixed.
  * @param randomSeed an integer in 0 … 2³²−1, asked for only when the walk has no seed
- * @throws EaselError those of {@link resolveRequest}
+ * @throws EaselError invalidRequest, and those of {@link resolveRequest}
  */
 export function resolveWalk(
-  walk: WalkSpec,
+  { spec, folder, resume }: WalkRequest,
   model: Parameters<typeof resolveRequest>[1],
   randomSeed: () => number,
 ): ResolvedWalk {
+  if (!path.isAbsolute(folder))
+    throw EaselError.of('invalidRequest', { detail: `folder: "${folder}" is not an absolute path` });
+  return { spec: resolveSpec(spec, model, randomSeed), folder, resume: resume ?? false };
+}
+
+function resolveSpec(
+  walk: WalkSpec,
+  model: Parameters<typeof resolveRequest>[1],
+  randomSeed: () => number,
+): ResolvedWalkSpec {
   const { negativePrompt, width, height, numInferenceSteps, guidanceScale, scheduler, seed, transparent } = walk;
   const asked = { negativePrompt, width, height, numInferenceSteps, guidanceScale, scheduler, seed, transparent };
   const drawing = resolveRequest({ prompt: '', model: walk.model, ...asked }, model, randomSeed);

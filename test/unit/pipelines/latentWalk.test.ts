@@ -22,7 +22,8 @@ interface Walked {
 
 async function walk(model: LoadedModel, spec: WalkSpecInput, first = 0, signal = new AbortController().signal) {
   const walked: Walked = { frames: [], notices: [], progress: [] };
-  const resolved = resolveWalk(walkSpecSchema.parse({ ...drawing, ...spec }), model.folder, () => 0);
+  const request = { spec: walkSpecSchema.parse({ ...drawing, ...spec }), folder: '/tmp/of-no-use' };
+  const { spec: resolved } = resolveWalk(request, model.folder, () => 0);
   const hooks = {
     signal,
     onStep: (step: number, steps: number) => void walked.progress.push([step, steps]),

@@ -1,5 +1,5 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
-import type { ResolvedWalk } from '../../../protocol/walk';
+import type { ResolvedWalkSpec } from '../../../protocol/walk';
 import { at } from '../tensor/arrays';
 import { circle, lerp, slerp } from '../tensor/interpolation';
 import type { NoiseSource } from '../tensor/noiseSource';
@@ -28,7 +28,7 @@ interface Place {
  */
 export async function* latentWalk(
   model: LoadedModel,
-  walk: ResolvedWalk,
+  walk: ResolvedWalkSpec,
   { signal, onStep, onNotice }: Hooks,
   first = 0,
 ): AsyncGenerator<DrawnPicture> {
@@ -87,14 +87,14 @@ function requestOf(
     scheduler,
     seed,
     transparent,
-  }: ResolvedWalk,
+  }: ResolvedWalkSpec,
   prompt: string,
 ): ResolvedRequest {
   const drawing = { negativePrompt, model, width, height, numInferenceSteps, guidanceScale, scheduler, seed };
   return { prompt, ...drawing, ...(transparent === undefined ? {} : { transparent }), numImages: 1 };
 }
 
-function placeOf(walk: ResolvedWalk, prompts: readonly (readonly Conditioning[])[], frame: number): Place {
+function placeOf(walk: ResolvedWalkSpec, prompts: readonly (readonly Conditioning[])[], frame: number): Place {
   const noise = new TorchRandom(walk.seed);
   const own = prompts[0]!;
   const part = walk.frames === 1 ? 0 : frame / (walk.frames - 1);
@@ -117,7 +117,7 @@ function placeOf(walk: ResolvedWalk, prompts: readonly (readonly Conditioning[])
 
 /** Straight or on an arc from prompt to prompt; before the first and after the last it stands still. */
 function alongPrompts(
-  { promptFrames, interpolation }: Extract<ResolvedWalk, { mode: 'prompts' }>,
+  { promptFrames, interpolation }: Extract<ResolvedWalkSpec, { mode: 'prompts' }>,
   prompts: readonly (readonly Conditioning[])[],
   frame: number,
 ): readonly Conditioning[] {
@@ -130,7 +130,7 @@ function alongPrompts(
 
 /** Along the rows of a square, there and back in turn: neighbouring frames are neighbours in the grid. */
 function inGrid(
-  { frames, interpolation }: Extract<ResolvedWalk, { mode: 'grid' }>,
+  { frames, interpolation }: Extract<ResolvedWalkSpec, { mode: 'grid' }>,
   [topLeft, topRight, bottomLeft, bottomRight]: readonly (readonly Conditioning[])[],
   frame: number,
 ): readonly Conditioning[] {
@@ -154,7 +154,10 @@ function shifted(conditionings: readonly Conditioning[], distance: number): read
 }
 
 /** The noise of three seeds one after the other, of which the first frame has the first alone. */
-function circularNoise({ seed, frames, radius }: Extract<ResolvedWalk, { mode: 'loop' }>, frame: number): NoiseSource {
+function circularNoise(
+  { seed, frames, radius }: Extract<ResolvedWalkSpec, { mode: 'loop' }>,
+  frame: number,
+): NoiseSource {
   const [first, second, third] = [0, 1, 2].map((i) => new TorchRandom((seed + i) % 2 ** 32));
   const draws = (count: number) => [first!.normal(count), second!.normal(count), third!.normal(count)] as const;
   return { normal: (count) => circle(draws(count), frame / frames, (radius * Math.PI) / 180) };

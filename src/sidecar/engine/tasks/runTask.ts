@@ -2,6 +2,7 @@ import type { JobOutcome, JobWork } from '../../../protocol/jobs';
 import { animate } from './animate';
 import { generate } from './generate';
 import type { TaskContext } from './task';
+import { walk } from './walk';
 
 /** Does a job's work, as its task says. */
 export function runTask(work: JobWork, context: TaskContext): Promise<JobOutcome> {
@@ -11,5 +12,7 @@ export function runTask(work: JobWork, context: TaskContext): Promise<JobOutcome
       return generate(work, context);
     case 'animate':
       return animate(work.request, context);
+    case 'walk':
+      return walk(work.request, context);
   }
 }
