@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor';
 import { generateCommand } from './commands/generate';
 import { modelsCommand } from './commands/models';
 import { sidecarCommand } from './commands/sidecar';
+import { walkCommand } from './commands/walk';
 import { version, type CommandContext } from './connect';
 import { exitInterrupted, interruptSignal } from './interrupt';
 import { errorReport, printJson, surviveClosedPipes, tell, tellError, UsageError, type ErrorReport } from './terminal';
@@ -38,6 +39,7 @@ function program(context: CommandContext): Command {
     .description('Pictures from text, drawn on this machine.')
     .version(version)
     .addCommand(generateCommand(context))
+    .addCommand(walkCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))
     .addCommand(doctorCommand(context))
