@@ -20,6 +20,7 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const coldRounds = Number(values.cold);
+const previewSteps = 20;
 const prompt = 'a red apple on a blue background';
 
 mkdirSync(stage, { recursive: true });
@@ -79,6 +80,12 @@ async function warm() {
       `  engine ${megabytes(memory.easel)}   floor ${megabytes(memory.floor)}   with onnxruntime's own options ${megabytes(memory.defaults)}`,
     );
     ratio('engine / floor', [memory.easel], [memory.floor], 1.15);
+
+    const previews = await previewCost(client);
+    console.log(`\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`);
+    show('with previews', previews.watched);
+    show('without', previews.plain);
+    ratio('with previews / without', previews.watched, previews.plain, 1.05);
 
     console.log(`\nCancelling a job of 200 steps in the middle (${latency.length} times), from the request to the end`);
     show('steps', latency);
@@ -145,6 +152,22 @@ async function cancelLatency(client) {
     latency.push((performance.now() - cancelledAt) / step.at(-1));
   }
   return { latency, step };
+}
+
+/** The same jobs with and without previews, taking turns. */
+async function previewCost(client) {
+  const [watched, plain] = [[], []];
+  let shown = 0;
+  for (let round = -1; round < rounds / 4; round++) {
+    for (const preview of [true, false]) {
+      const order = submission(previewSteps, `${prompt}, number ${round}`);
+      const request = { ...order.request, width: 512, height: 512 };
+      const onChange = (job) => (shown += round >= 0 && job.preview !== undefined ? 1 : 0);
+      const time = await timed(() => runJob(client, { ...order, request, preview }, { onChange }));
+      if (round >= 0) (preview ? watched : plain).push(time);
+    }
+  }
+  return { watched, plain, shown: Math.round(shown / watched.length) };
 }
 
 /** Without a number of steps it is the model's own, as in floor.mjs. */

@@ -4,6 +4,7 @@ import type { Notice } from '../../protocol/generation';
 import { throttled } from '../../protocol/throttled';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
+import { Previews } from './pipelines/previews';
 import { runTask } from './tasks/runTask';
 import type { Progress } from './tasks/task';
 
@@ -22,6 +23,7 @@ const stepPauseMs = 30;
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
   private isLoaded = false;
+  private previews: Previews | undefined;
   /** The job before: jobs that arrive together wait for each other. */
   private last: Promise<void> = Promise.resolve();
   private readonly cancellations = new Map<string, AbortController>();
@@ -92,10 +94,12 @@ export class Engine {
       source: model,
       signal,
       onProgress: (phase, progress) => {
-        if (phase === 'running' && progress.step < progress.steps) tellSometimes(phase, progress);
+        const isOneOfMany = phase === 'running' && progress.step < progress.steps && progress.preview === undefined;
+        if (isOneOfMany) tellSometimes(phase, progress);
         else tell(phase, progress);
       },
       onNotice: (each) => notices.push(each),
+      previews: (loaded) => (this.previews ??= new Previews(loaded)),
     });
     return { type: 'done', job, outcome, notices, seconds: (performance.now() - start) / 1000 };
   }

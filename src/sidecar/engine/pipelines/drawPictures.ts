@@ -3,6 +3,9 @@ import type { Notice, ResolvedRequest } from '../../../protocol/generation';
 import { notice } from '../../../protocol/notices';
 import { checkSize } from '../../models/resolveRequest';
 import type { Pixels } from '../media/pixels';
+import type { Values } from '../onnx/session';
+import { predictedOriginal } from '../schedulers/predictedOriginal';
+import { predictionTypeOf } from '../schedulers/registry';
 import type { Scheduler } from '../schedulers/scheduler';
 import { TorchRandom } from '../tensor/torchRandom';
 import { encodePrompts, usesTwoPasses, type PromptConditioning } from './conditioning';
@@ -21,6 +24,19 @@ export interface Hooks {
   /** After every UNet call; `steps` counts those of all pictures of the request. */
   readonly onStep: (step: number, steps: number) => void;
   readonly onNotice: (notice: Notice) => void;
+  readonly watcher?: Watcher | undefined;
+}
+
+/** Whoever wants to see a picture before it is done. */
+export interface Watcher {
+  /**
+   * After every UNet call.
+   * @param predicted what the latents would be if this call were the last; they are computed when they are asked for
+   * @param call counts those of all pictures of the request
+   */
+  called(predicted: { readonly dims: readonly number[]; latents(): Values }, call: number): Promise<void>;
+  /** After every picture. */
+  decoded(latents: Values, picture: Pixels): void;
 }
 
 /** What one task has of its own. */
@@ -43,7 +59,7 @@ export interface Task {
 export async function* drawPictures(
   model: LoadedModel,
   request: ResolvedRequest,
-  { signal, onStep, onNotice }: Hooks,
+  { signal, onStep, onNotice, watcher }: Hooks,
   prepare: (shape: readonly number[]) => Task | Promise<Task>,
 ): AsyncGenerator<DrawnPicture> {
   const { unet } = model;
@@ -55,6 +71,7 @@ export async function* drawPictures(
   const { rows, ...told } = await encodePrompts(model, request);
   for (const each of noticesOf(model, request, told)) onNotice(each);
 
+  const predictionType = predictionTypeOf(model.folder.schedulerConfig);
   for (let i = 0; i < request.numImages; i++) {
     const seed = (request.seed + i) % 2 ** 32;
     const noise = new TorchRandom(seed);
@@ -68,9 +85,15 @@ export async function* drawPictures(
       shape,
       guidanceScale: request.guidanceScale,
       signal,
-      onCall: (call) => onStep(i * calls + call, request.numImages * calls),
+      onCall: async (call, prediction, sample) => {
+        onStep(i * calls + call, request.numImages * calls);
+        const original = () => predictedOriginal(scheduler, predictionType, prediction, sample, call - 1);
+        await watcher?.called({ dims: shape, latents: () => ({ data: original(), dims: shape }) }, i * calls + call);
+      },
     });
-    const picture = await decodeLatents(model.vaeDecoder, model.folder.vaeConfig, { data: latents, dims: shape });
+    const drawn: Values = { data: latents, dims: shape };
+    const picture = await decodeLatents(model.vaeDecoder, model.folder.vaeConfig, drawn);
+    watcher?.decoded(drawn, picture);
     yield { ...(task.finish?.(picture) ?? picture), seed };
   }
 }

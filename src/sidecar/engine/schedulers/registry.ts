@@ -102,6 +102,12 @@ export function createScheduler(config: unknown, steps: number, options: Schedul
   return algorithm.create({ ...written, ...flowKeys(className, algorithm, written), ...entry.overrides }, settings);
 }
 
+/** What a model with this `scheduler_config.json` predicts. */
+export function predictionTypeOf(config: unknown): PredictionType {
+  const { className, written } = writtenKeys(config);
+  return modelPrediction(className ?? '', written);
+}
+
 function entryOfName(name: string): Entry {
   const found = entries.find((entry) => entry.name === name);
   if (found === undefined) throw unknown(name);

@@ -13,8 +13,8 @@ type Generate = Extract<JobWork, { request: ResolvedRequest }>;
 
 /** Draws the pictures of a request and encodes them as files. */
 export async function generate(
-  { request, images, embedMetadata }: Generate,
-  { model, source, signal, onProgress, onNotice }: TaskContext,
+  { request, images, embedMetadata, preview: isPreviewed }: Generate,
+  { model, source, signal, previews, onProgress, onNotice }: TaskContext,
 ): Promise<JobOutcome> {
   const loaded = await model();
   const pictures: Picture[] = [];
@@ -26,6 +26,9 @@ export async function generate(
       onProgress('running', progress);
     },
     onNotice,
+    watcher: isPreviewed
+      ? previews(loaded).watch((preview) => onProgress('running', { ...progress, preview }))
+      : undefined,
   });
   for await (const picture of drawing) {
     onProgress('encoding', progress);

@@ -1,9 +1,10 @@
 import type { FromEngine } from '../../../protocol/engineMessages';
 import type { Notice } from '../../../protocol/generation';
 import type { LoadedModel } from '../pipelines/loadModel';
+import type { Previews } from '../pipelines/previews';
 
 type ProgressMessage = Extract<FromEngine, { type: 'progress' }>;
-export type Progress = Pick<ProgressMessage, 'step' | 'steps' | 'frames'>;
+export type Progress = Omit<ProgressMessage, 'type' | 'job' | 'phase'>;
 
 /** What a task has to work with. */
 export interface TaskContext {
@@ -14,5 +15,7 @@ export interface TaskContext {
   /** To be looked at between two steps; then `jobCancelled` is thrown. */
   readonly signal: AbortSignal;
   readonly onProgress: (phase: ProgressMessage['phase'], progress: Progress) => void;
+  /** What paints previews of what this model draws. */
+  readonly previews: (model: LoadedModel) => Previews;
   readonly onNotice: (notice: Notice) => void;
 }
