@@ -33,7 +33,7 @@ const frames = z.number().int().min(1).max(maximumWalkFrames);
 const common = {
   frames: frames.default(24),
   /** Frames a second. */
-  fps: z.number().min(1).max(240).default(12),
+  fps: z.number().min(1).max(120).default(12),
 };
 
 const modes = {
