@@ -6,8 +6,9 @@ const engineParts = ['engine/schedulers', 'engine/tokenizers', 'engine/media', '
 const houses = {
   protocol: { folder: 'src/protocol', mayImport: [] },
   client: { folder: 'src/client', mayImport: [] },
-  cli: { folder: 'src/cli', mayImport: ['client'] },
-  extension: { folder: 'src/extension', mayImport: ['client'] },
+  documents: { folder: 'src/documents', mayImport: [] },
+  cli: { folder: 'src/cli', mayImport: ['client', 'documents'] },
+  extension: { folder: 'src/extension', mayImport: ['client', 'documents'] },
   'engine/tensor': { folder: 'src/sidecar/engine/tensor', mayImport: [] },
   'engine/schedulers': { folder: 'src/sidecar/engine/schedulers', mayImport: ['engine/tensor'] },
   'engine/tokenizers': { folder: 'src/sidecar/engine/tokenizers', mayImport: ['engine/tensor'] },

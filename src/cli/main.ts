@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../protocol/log';
 import { EaselError } from '../protocol/errors';
 import { doctorCommand } from './commands/doctor';
+import { exportCommand } from './commands/export';
 import { generateCommand } from './commands/generate';
 import { modelsCommand } from './commands/models';
 import { sidecarCommand } from './commands/sidecar';
@@ -40,6 +41,7 @@ function program(context: CommandContext): Command {
     .version(version)
     .addCommand(generateCommand(context))
     .addCommand(walkCommand(context))
+    .addCommand(exportCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))
     .addCommand(doctorCommand(context))

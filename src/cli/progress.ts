@@ -84,8 +84,11 @@ const stateTexts: Readonly<Partial<Record<Job['state'], string>>> = {
   encoding: 'Writing the picture',
 };
 
-function stateText({ state, position }: Job): string {
-  const text = stateTexts[state] ?? '';
+/** Of jobs without a model. */
+const exportTexts: typeof stateTexts = { ...stateTexts, loading: 'Beginning', running: 'Making the file' };
+
+function stateText({ task, state, position }: Job): string {
+  const text = (task === 'export' ? exportTexts : stateTexts)[state] ?? '';
   return state === 'queued' && position !== undefined && position > 0 ? `${text} for ${position} before it` : text;
 }
 

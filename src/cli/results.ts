@@ -58,7 +58,7 @@ function tellNotes({ reason }: FramesResult['device'], notices: FramesResult['no
 }
 
 /** As short as it can be said from here. */
-function shown(file: string): string {
+export function shown(file: string): string {
   const relative = path.relative('.', file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }

@@ -14,10 +14,18 @@ export interface SizeHint {
 export interface ImageReference {
   /** The whole construct: `![…](…)`, `<img …>`, `image::…[]`. */
   readonly range: Span;
-  /** What names the file, without quotes or brackets: what an edit of the target replaces. */
+  /**
+   * What names the file, without quotes or brackets: what an edit of the target replaces. Outside of `range` when a
+   * definition elsewhere names it.
+   */
   readonly targetRange: Span;
-  /** The target as the language means it: entities, escapes and percent-encoding are undone for a path, not for a URI. */
+  /**
+   * The target as the language means it: entities and escapes are undone, and for a path percent-encoding too, without
+   * query and fragment. Empty when nothing is named yet, as in `![a lighthouse]()`.
+   */
   readonly target: string;
+  /** More targets that serve as well, as LaTeX tries several endings: the picture is missing when none of all exists. */
+  readonly otherTargets?: readonly string[];
   /** What the picture shows; empty when the document does not say. */
   readonly altText: string;
   /** Where the alternative text stands, when it is there to be edited. */
@@ -25,15 +33,5 @@ export interface ImageReference {
   readonly size?: SizeHint;
 }
 
-/**
- * Finds the pictures of a language's documents. Never throws: what is half-typed or broken yields what can be read.
- * One file a language; `languages.ts` lists them and loads parsers when they are first needed.
- */
-export interface ImageFinder {
-  /** VS Code's language identifiers. */
-  readonly languageIds: readonly string[];
-  /** Endings of file names with their dot, for whom no editor says what a file is. */
-  readonly extensions: readonly string[];
-  /** In the order of the text. */
-  images(text: string, languageId: string): readonly ImageReference[];
-}
+/** Finds the pictures of a document, in the order of its text. What is half-typed or broken yields what can be read. */
+export type ImageFinder = (text: string, languageId: string) => readonly ImageReference[];

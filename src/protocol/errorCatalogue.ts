@@ -160,6 +160,58 @@ export const catalogue = {
     actions: [],
   },
 
+  // Files that play
+  framesMissing: {
+    what: 'There are no frames in the folder {folder}.',
+    todo: 'Name a folder with PNG files whose names end in a number: frame-00000.png, frame-00001.png and so on.',
+    actions: [],
+  },
+  framesMixed: {
+    what: 'The folder {folder} holds the frames of more than one animation: {one} and {other}, for example.',
+    todo: 'Put each animation into a folder of its own.',
+    actions: [],
+  },
+  framesDiffer: {
+    what: 'The frame {file} is {received}, but the first one is {expected}.',
+    todo: 'All frames must have one size: draw it again, or take it out of the folder.',
+    actions: [],
+  },
+  frameUnreadable: {
+    what: 'The frame {file} cannot be read as a picture: {detail}',
+    todo: 'Draw it again, or take it out of the folder.',
+    actions: [],
+  },
+  frameListInvalid: {
+    what: 'The list {file} beside the frames cannot be understood: {detail}',
+    todo: 'Correct it, or take it out of the folder and say the frame rate yourself.',
+    actions: [],
+  },
+  framesTooLarge: {
+    what: 'The animation would be {width}×{height}; no side may be longer than {longest} pixels.',
+    todo: 'Ask for a smaller width.',
+    actions: [],
+  },
+  spritesTooLarge: {
+    what: 'The sprite sheet would be {width}×{height}; browsers show none with a side of more than {longest} pixels.',
+    todo: 'Ask for a smaller width, take fewer frames, or choose another kind of file.',
+    actions: [],
+  },
+  budgetTooSmall: {
+    what: 'The animation does not fit into {maxBytes} bytes: even at {width}×{height} and the least quality it has {bytes}.',
+    todo: 'Allow more bytes, take fewer frames, or choose WebP or MP4, which are smaller than the others.',
+    actions: [],
+  },
+  exportEndingUnknown: {
+    what: 'The ending of {output} is not that of a file that plays.',
+    todo: 'Let it end in one of: {endings}; or in / for a folder of frames.',
+    actions: [],
+  },
+  ffmpegFailed: {
+    what: 'The ffmpeg at {ffmpeg} could not make the video: {detail}',
+    todo: 'Mend it, or take it off the PATH.',
+    actions: ['showLog'],
+  },
+
   // Frames
   framesExist: {
     what: 'The folder {folder} has frames already.',

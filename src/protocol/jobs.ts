@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { animationRequestSchema, resolvedAnimationSchema } from './animation';
 import { easelErrorSchema } from './errors';
+import { exportOutcomeSchema, exportRequestSchema } from './exporting';
 import { framesOutcomeSchema } from './frames';
 import {
   devicePreferenceSchema,
@@ -106,6 +107,8 @@ const generate = {
 const animate = { task: z.literal('animate') };
 /** The frames of a walk through prompts or noise, in a folder. */
 const walk = { task: z.literal('walk') };
+/** A file that plays, of frames in a folder; no model takes part. */
+const exporting = { task: z.literal('export') };
 
 /**
  * What a client hands in. A task is a line in each of these five lists, its schemas, a resolver in
@@ -124,6 +127,7 @@ export const jobSubmissionSchema = z.discriminatedUnion('task', [
   }),
   z.strictObject({ ...animate, request: animationRequestSchema, ...submission }),
   z.strictObject({ ...walk, request: walkRequestSchema, ...submission }),
+  z.strictObject({ ...exporting, request: exportRequestSchema, ...submission }),
 ]);
 export type JobSubmission = z.input<typeof jobSubmissionSchema>;
 /** With the defaults of its schema filled in. */
@@ -141,6 +145,7 @@ export const jobWorkSchema = z.discriminatedUnion('task', [
   }),
   z.object({ ...animate, request: resolvedAnimationSchema }),
   z.object({ ...walk, request: resolvedWalkSchema }),
+  z.object({ ...exporting, request: exportRequestSchema }),
 ]);
 export type JobWork = z.infer<typeof jobWorkSchema>;
 
@@ -149,6 +154,7 @@ export const jobSchema = z.discriminatedUnion('task', [
   z.object({ ...generate, request: resolvedRequestSchema, ...job }),
   z.object({ ...animate, request: resolvedAnimationSchema, ...job }),
   z.object({ ...walk, request: resolvedWalkSchema, ...job }),
+  z.object({ ...exporting, request: exportRequestSchema, ...job }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 /** What changes of a job while it is worked on. */
@@ -159,6 +165,7 @@ export const jobOutcomeSchema = z.discriminatedUnion('task', [
   z.object({ task: generate.task, pictures: z.array(pictureSchema) }),
   z.object({ ...animate, ...framesOutcomeSchema.shape }),
   z.object({ ...walk, ...framesOutcomeSchema.shape }),
+  z.object({ ...exporting, ...exportOutcomeSchema.shape }),
 ]);
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
@@ -167,6 +174,12 @@ export const jobResultSchema = z.discriminatedUnion('task', [
   generationResultSchema.extend({ task: generate.task }),
   z.object({ ...animate, ...framesOutcomeSchema.shape, request: resolvedAnimationSchema, ...result }),
   z.object({ ...walk, ...framesOutcomeSchema.shape, request: resolvedWalkSchema, ...result }),
+  z.object({
+    ...exporting,
+    ...exportOutcomeSchema.shape,
+    request: exportRequestSchema,
+    ...{ notices: result.notices, seconds: result.seconds },
+  }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
 
@@ -184,6 +197,7 @@ export type TaskOf<S extends JobSubmission> = S extends { task: infer T extends 
 
 /** The words by which people tell one job from another. */
 export function promptOf({ request }: Job): string {
+  if ('kind' in request) return request.frames;
   if (!('spec' in request)) return request.prompt;
   const { prompts } = request.spec;
   return (Array.isArray(prompts) ? prompts[0] : prompts['0']) ?? '';

@@ -11,6 +11,13 @@ export const noticeCatalogue = {
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',
+  exportQualityLowered: 'To fit into {maxBytes} bytes, it was made with less quality.',
+  exportSmaller:
+    'To fit into {maxBytes} bytes, it was made {width}×{height} instead of {before}, and with less quality.',
+  gifFramesLeftOut: 'A GIF shows at most 50 frames a second: of {fps} some were left out.',
+  alphaOnWhite: 'A video has no transparency: what is transparent lies on white.',
+  sidesMadeEven: 'A video has even sides: {before} became {width}×{height}, with the last row or column once more.',
+  ffmpegUnused: 'The ffmpeg at {ffmpeg} failed, so the encoder that comes with Easel was used: {detail}',
 } as const;
 
 export type NoticeCode = keyof typeof noticeCatalogue;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { insertion, type Insertion, type Placement } from './insertion';
+import { insertion, type Insertion, type Placement } from '../../documents/insertion';
 import { textOf, toVscodeRange, type TrackedPlace } from './trackedPlace';
 
 export type InsertOutcome = 'inserted' | 'placeGone' | 'documentGone' | 'readOnly';

@@ -1,4 +1,4 @@
-import type { TextPosition } from './textRange';
+import type { TextPosition } from '../../documents/textRange';
 
 /** A place in a document that is being edited. */
 export interface Place {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TextRange } from './textRange';
+import type { TextRange } from '../../documents/textRange';
 
 /** The most characters of each piece: enough to know a place again, little enough to travel with every job. */
 const pieceLength = 1000;

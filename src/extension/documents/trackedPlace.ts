@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { shiftPlaceAll, type Place } from './place';
 import { anchorOf, findAnchor, findBetweenSurroundings, type PlaceAnchor } from './placeAnchor';
-import { Lines, type TextRange } from './textRange';
+import { Lines, type TextRange } from '../../documents/textRange';
 
 /** The text of a document with lines that end in `\n`, as the modules beside this one expect it. */
 export function textOf(document: vscode.TextDocument): string {

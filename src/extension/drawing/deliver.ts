@@ -5,7 +5,7 @@ import type { GenerationResult } from '../../protocol/generation';
 import { relativeTarget } from '../assets/linkTarget';
 import { savePictures } from '../assets/savePictures';
 import { insertReferences, type InsertOutcome } from '../documents/insertReferences';
-import { languageOf } from '../documents/languages';
+import { languageOf } from '../../documents/languages';
 import type { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';

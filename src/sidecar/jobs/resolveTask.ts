@@ -28,7 +28,7 @@ export async function resolveTask(
   store: ModelStore,
   randomSeed: () => number,
 ): Promise<ResolvedTask> {
-  const devicePreference = submission.request.device ?? 'auto';
+  const devicePreference = ('device' in submission.request ? submission.request.device : undefined) ?? 'auto';
   switch (submission.task) {
     case undefined:
     case 'generate': {
@@ -49,6 +49,8 @@ export async function resolveTask(
       const { model, content } = await modelOf(request.spec.model, store);
       return { work: { task, request: resolveWalk(request, content, randomSeed) }, model, devicePreference };
     }
+    case 'export':
+      return { work: { task: 'export', request: submission.request }, model: undefined, devicePreference };
   }
 }
 

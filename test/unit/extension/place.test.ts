@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anchorOf, findAnchor, findBetweenSurroundings } from '../../../src/extension/documents/placeAnchor';
 import { shiftPlace, shiftPlaceAll, type Change } from '../../../src/extension/documents/place';
-import { Lines, type TextRange } from '../../../src/extension/documents/textRange';
+import { Lines, type TextRange } from '../../../src/documents/textRange';
 
 /** Applies an edit to a text and to a place of it, both given as offsets. */
 function edit(text: string, place: TextRange, at: TextRange, inserted: string): string | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fillIn } from '../../../src/protocol/errors';
 import type { JobOf } from '../../../src/protocol/jobs';
 import { jobText, promptTitle, statusBarText } from '../../../src/extension/status/statusText';
-import { altTextOf } from '../../../src/extension/documents/altText';
+import { altTextOf } from '../../../src/documents/altText';
 
 const t = (sentence: string, ...args: (string | number)[]): string =>
   fillIn(sentence, Object.fromEntries(Object.entries(args)));

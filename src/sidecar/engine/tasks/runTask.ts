@@ -1,5 +1,6 @@
 import type { JobOutcome, JobWork } from '../../../protocol/jobs';
 import { animate } from './animate';
+import { exportTask } from './export';
 import { generate } from './generate';
 import type { TaskContext } from './task';
 import { walk } from './walk';
@@ -14,5 +15,7 @@ export function runTask(work: JobWork, context: TaskContext): Promise<JobOutcome
       return animate(work.request, context);
     case 'walk':
       return walk(work.request, context);
+    case 'export':
+      return exportTask(work.request, context);
   }
 }

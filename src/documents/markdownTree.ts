@@ -1,21 +1,49 @@
-import type { Nodes, Root, Yaml } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import type { Definition, Image, Link, Nodes, Root, Yaml } from 'mdast';
+import { fromMarkdown, type CompileContext, type Extension, type Options, type Token } from 'mdast-util-from-markdown';
 import { gfmFootnoteFromMarkdown } from 'mdast-util-gfm-footnote';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { gfmFootnote } from 'micromark-extension-gfm-footnote';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import { gfmTable } from 'micromark-extension-gfm-table';
+import type { TextRange } from './textRange';
 
 /**
  * GitHub's Markdown. Task lists are left out on purpose: their check box would count as part of
  * the list item's marker.
  */
-function parse(text: string): Root {
+function parse(text: string, extensions: readonly Extension[] = [], syntax: Options['extensions'] = []): Root {
   return fromMarkdown(text, {
-    extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote()],
-    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown()],
+    extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote(), ...(syntax ?? [])],
+    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown(), ...extensions],
   });
+}
+
+declare module 'mdast' {
+  interface Data {
+    /** Where the address of a picture, link or definition stands, without angle brackets. */
+    targetRange?: TextRange;
+  }
+}
+
+function exitDestination(this: CompileContext, token: Token): void {
+  const url = this.resume();
+  const node = this.stack.at(-1) as Image | Link | Definition;
+  node.url = url;
+  node.data = { ...node.data, targetRange: { start: token.start.offset, end: token.end.offset } };
+}
+
+/** Destinations are read as ever, and where they stand is kept. An empty one has no token, only its frame. */
+const keepTargets: Extension = {
+  exit: { resourceDestinationString: exitDestination, definitionDestinationString: exitDestination },
+};
+
+/** MDX has JSX where Markdown has HTML, and what is indented there is no code. */
+const mdxSyntax = { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'autolink'] } };
+
+/** A document's tree in which every address knows its place. @param text with any line endings */
+export function parseWithTargets(text: string, isMdx: boolean): Root {
+  return parse(text, [keepTargets], isMdx ? [mdxSyntax] : []);
 }
 
 /** A block that holds no other blocks. Lines count from 0 and both belong to it. */

@@ -17,6 +17,39 @@ export function trimRange(text: string, { start, end }: TextRange): TextRange {
   return left === part.length ? { start, end: start } : { start: start + left, end: start + part.trimEnd().length };
 }
 
+/** The lines of a text with any line endings, without them. */
+export function linesOf(text: string): TextRange[] {
+  const lines: TextRange[] = [];
+  let start = 0;
+  for (const { index, 0: ending } of text.matchAll(/\r\n|\n|\r/g)) {
+    lines.push({ start, end: index });
+    start = index + ending.length;
+  }
+  return [...lines, { start, end: text.length }];
+}
+
+/**
+ * `text` with spaces, or another sign, for what is in `ranges`, so that all else stays where it is. Ranges are in order;
+ * line breaks stay.
+ */
+export function blankOut(text: string, ranges: readonly TextRange[], sign = ' '): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(at, start), text.slice(start, end).replace(/[^\r\n]/g, sign));
+    at = Math.max(at, end);
+  }
+  return parts.join('') + text.slice(at);
+}
+
+/** `text` with spaces for all that is not in `ranges`, which are in order and may not overlap. */
+export function keepOnly(text: string, ranges: readonly TextRange[]): string {
+  const edges = [0, ...ranges.flatMap(({ start, end }) => [start, end]), text.length];
+  const gaps: TextRange[] = [];
+  for (let at = 0; at < edges.length; at += 2) gaps.push({ start: edges[at]!, end: edges[at + 1]! });
+  return blankOut(text, gaps);
+}
+
 /** The lines of a text whose lines end in `\n`, and the way between offsets and positions. */
 export class Lines {
   readonly #starts: number[] = [0];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { insertion, type Placement } from '../../../src/extension/documents/insertion';
-import { markdownBlocks } from '../../../src/extension/documents/markdownTree';
-import { markdown } from '../../../src/extension/documents/markdown';
+import { insertion, type Placement } from '../../../src/documents/insertion';
+import { markdownBlocks } from '../../../src/documents/markdownTree';
+import { markdown } from '../../../src/documents/markdown';
 
 const picture = '![x](x.png)';
 

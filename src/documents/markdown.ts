@@ -146,7 +146,7 @@ function escapeText(text: string): string {
  * Percent-encodes what would end or change a link target. Letters beyond ASCII stay readable: CommonMark, VS Code
  * and the web servers of the world take them as they are.
  */
-function escapeTarget(target: string): string {
+export function escapeTarget(target: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target)) return target.replace(/[()\s]/g, encodeSign);
 
   const path = target.replace(/[\u0000-\u0020\u007f\s%()<>[\]"\\#?^`{|}&*]/g, encodeSign);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptAt } from '../../../src/extension/documents/promptAt';
+import { promptAt } from '../../../src/documents/promptAt';
 
 /** `‸` is the cursor; two of them are a selection. */
 function prompt(marked: string, languageId: string): string | undefined {

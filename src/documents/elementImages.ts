@@ -1,0 +1,147 @@
+import type { ImageReference, SizeHint, Span } from './imageReference';
+import { isTemplate, targetOf } from './imageTarget';
+import { sourceSet } from './sourceSet';
+
+/** An attribute whose value is known: entities undone, and where it stands without its quotes. */
+export interface Attribute {
+  readonly value: string;
+  readonly range: Span;
+}
+
+/** An opening tag, as HTML, its kin and JSX have them. */
+export interface Tag {
+  /** As written: components have capital letters. */
+  readonly name: string;
+  readonly range: Span;
+  /** By their names in lower case. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Of the elements around it, the nearest `picture`, `video` or `audio`. */
+  readonly media?: Media;
+}
+
+/** What gathers several sources. */
+export interface Media {
+  readonly name: string;
+  /** The `img` inside of a `picture`, which speaks for its sources. */
+  image?: Tag;
+}
+
+/** The pictures that elements show. */
+export function elementImages(tags: readonly Tag[]): ImageReference[] {
+  return tags.flatMap((tag) => imagesOf(tag, tags));
+}
+
+function imagesOf(tag: Tag, tags: readonly Tag[]): ImageReference[] {
+  const text = (name: string): string => tag.attributes.get(name)?.value.trim().toLowerCase() ?? '';
+  switch (tag.name.toLowerCase()) {
+    case 'img':
+    case 'image':
+    case 'amp-img':
+    case 'nuxt-img':
+    case 'nuxtimg':
+    case 'v-img':
+    case 'staticimage':
+    case 'enhanced:img':
+    case 'picture':
+      // Components of frameworks too; SVG has an element named image, whose picture is in href.
+      return described(tag, tag, ['src', 'data-src', 'href', 'xlink:href'], ['srcset', 'data-srcset']);
+    case 'source':
+      return tag.media?.name === 'picture' ? described(tag, tag.media.image ?? tag, [], ['srcset', 'data-srcset']) : [];
+    case 'video':
+      return described(tag, tag, ['poster'], [], ['aria-label', 'title']);
+    case 'input':
+      return text('type') === 'image' ? described(tag, tag, ['src'], []) : [];
+    case 'link': {
+      const icon = /(?:^|\s|-)icon(?:\s|$)/.test(text('rel'));
+      const preload = text('rel') === 'preload' && text('as') === 'image';
+      if (!icon && !preload) return [];
+      const sizes = /(\d+)x(\d+)/i.exec(text('sizes'));
+      const size = sizes ? { width: Number(sizes[1]), height: Number(sizes[2]) } : undefined;
+      return described(tag, tag, ['href'], ['imagesrcset'], ['title'], size);
+    }
+    case 'meta':
+      return metaImages(tag, tags);
+    default:
+      return [];
+  }
+}
+
+/** `og:image` and its kin, whose alternative text and size are in elements of their own. */
+function metaImages(tag: Tag, tags: readonly Tag[]): ImageReference[] {
+  const name = metaName(tag);
+  const [, base] =
+    /^((?:og|twitter):image|msapplication-\w+logo|msapplication-tileimage|thumbnail|image)(?::(?:url|secure_url|src))?$/.exec(
+      name,
+    ) ?? [];
+  if (base === undefined) return [];
+  const sibling = (part: string): Attribute | undefined =>
+    tags
+      .find((other) => other.name.toLowerCase() === 'meta' && metaName(other) === `${base}:${part}`)
+      ?.attributes.get('content');
+  const size = sizeOf(pixels(sibling('width')?.value), pixels(sibling('height')?.value));
+  return [...addressed(tag, tag.attributes.get('content'), sibling('alt'), size)];
+}
+
+function metaName({ attributes }: Tag): string {
+  return (
+    (attributes.get('property') ?? attributes.get('name') ?? attributes.get('itemprop'))?.value.trim().toLowerCase() ??
+    ''
+  );
+}
+
+function described(
+  tag: Tag,
+  describing: Tag,
+  addresses: readonly string[],
+  sets: readonly string[],
+  altNames: readonly string[] = ['alt', 'aria-label'],
+  size = elementSize(tag) ?? elementSize(describing),
+): ImageReference[] {
+  const alt = altNames.map((name) => describing.attributes.get(name)).find((attribute) => attribute !== undefined);
+  return [
+    ...addresses.flatMap((name) => addressed(tag, tag.attributes.get(name), alt, size)),
+    ...sets.flatMap((name) => {
+      const set = tag.attributes.get(name);
+      if (!set || isTemplate(set.value)) return [];
+      return sourceSet(set, size).map((candidate) => ({ range: tag.range, ...candidate, ...altOf(alt) }));
+    }),
+  ];
+}
+
+function addressed(
+  tag: Tag,
+  address: Attribute | undefined,
+  alt: Attribute | undefined,
+  size: SizeHint | undefined,
+): ImageReference[] {
+  if (!address || isTemplate(address.value)) return [];
+  const { range, value } = address;
+  return [{ range: tag.range, targetRange: range, target: targetOf(value), ...altOf(alt), ...(size && { size }) }];
+}
+
+function altOf(alt: Attribute | undefined): Pick<ImageReference, 'altText' | 'altTextRange'> {
+  if (!alt || isTemplate(alt.value)) return { altText: '' };
+  return { altText: alt.value.replace(/\s+/g, ' ').trim(), altTextRange: alt.range };
+}
+
+function elementSize({ attributes }: Tag): SizeHint | undefined {
+  const style = attributes.get('style')?.value ?? '';
+  const styled = (name: string): string | undefined =>
+    new RegExp(`(?:^|[;\\s])${name}\\s*:\\s*(\\d+(?:\\.\\d+)?px)`, 'i').exec(style)?.[1];
+  return sizeOf(
+    pixels(styled('width')) ?? pixels(attributes.get('width')?.value),
+    pixels(styled('height')) ?? pixels(attributes.get('height')?.value),
+  );
+}
+
+/** Pixels of `120` and `120px`; undefined for shares, other units and what is no size. */
+export function pixels(value: string | undefined): number | undefined {
+  const number = /^\s*(\d{1,6}(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(value ?? '')?.[1];
+  const rounded = number === undefined ? 0 : Math.round(Number(number));
+  return rounded > 0 ? rounded : undefined;
+}
+
+export function sizeOf(width: number | undefined, height: number | undefined): SizeHint | undefined {
+  if (width === undefined && height === undefined) return undefined;
+  return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
+}

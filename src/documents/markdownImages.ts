@@ -1,0 +1,126 @@
+import type { Definition, Image, ImageReference as MarkdownReference, Nodes } from 'mdast';
+import { pixels, sizeOf } from './elementImages';
+import { frontMatterOf } from './frontMatter';
+import { htmlImages } from './htmlImages';
+import { frontMatterImages } from './frontMatterImages';
+import type { ImageFinder, ImageReference, SizeHint, Span } from './imageReference';
+import { isTemplate, targetOf } from './imageTarget';
+import { mdxTagImages, withoutMdxComments } from './mdxImages';
+import { blankOut, keepOnly } from './textRange';
+import { parseWithTargets } from './markdownTree';
+
+/** Without any of these signs there is no picture, and most documents need not be parsed. */
+const sign = /!\[|<(?:[\w.]*(?:img|image|picture)|source|video|input|link|meta)\b/i;
+
+export const markdownImages: ImageFinder = (text, languageId) => {
+  const front = frontMatterOf(text);
+  // A parser that drops the byte order mark would count from behind it.
+  const body = front ? blankOut(text, [front.range]) : text.replace(/^\ufeff/, ' ');
+  return [...(front ? frontMatterImages(text, front) : []), ...(sign.test(body) ? bodyImages(body, languageId) : [])];
+};
+
+function bodyImages(body: string, languageId: string): ImageReference[] {
+  const isMdx = languageId === 'mdx';
+  const text = isMdx ? withoutMdxComments(body) : body;
+  const nodes = allNodes(parseWithTargets(withoutSizes(text), isMdx));
+  const definitions = new Map<string, Definition>();
+  for (const node of nodes)
+    if (node.type === 'definition' && !definitions.has(node.identifier)) definitions.set(node.identifier, node);
+  const own = nodes.flatMap((node): ImageReference[] => {
+    if (node.type === 'image') return imageOf(text, node, node);
+    const definition = node.type === 'imageReference' && definitions.get(node.identifier);
+    return definition ? imageOf(text, node, definition) : [];
+  });
+  if (isMdx) {
+    const code = nodes.filter(({ type }) => type === 'code' || type === 'inlineCode').map((node) => spanOf(node));
+    return [...own, ...mdxTagImages(blankOut(text, code))];
+  }
+  // All the HTML of a document as one: an element may reach over several blocks.
+  const html = nodes.filter(({ type }) => type === 'html').map((node) => spanOf(node));
+  return html.length === 0 ? own : [...own, ...htmlImages(keepOnly(text, html), 'html')];
+}
+
+function imageOf(text: string, node: Image | MarkdownReference, named: Image | Definition): ImageReference[] {
+  const range = spanOf(node);
+  const targetRange = named.data?.targetRange ?? emptyTarget(text, named);
+  if (!targetRange || isTemplate(named.url)) return [];
+  const { alt, size: sizeInAlt } = withoutAltSize(node.alt ?? '');
+  const attributes = /^\{:?[^{}\n]*\}/.exec(text.slice(range.end, range.end + 300))?.[0] ?? '';
+  const size = writtenSize(text, targetRange.end) ?? attributeSize(attributes) ?? sizeInAlt;
+  const altTextRange = altRangeOf(text, node, targetRange);
+  return [
+    {
+      range: { start: range.start, end: range.end + attributes.length },
+      targetRange,
+      target: targetOf(named.url),
+      altText: alt.replace(/\s+/g, ' ').trim(),
+      ...(altTextRange && { altTextRange }),
+      ...(size && { size }),
+    },
+  ];
+}
+
+/** Where the address of `![…]()` is to be written. */
+function emptyTarget(text: string, named: Image | Definition): Span | undefined {
+  const { start, end } = spanOf(named);
+  const found = named.type === 'image' && /\]\(\s*(<?)(>?)\s*\)$/.exec(text.slice(start, end));
+  if (!found) return undefined;
+  const at = start + found.index + found[0].indexOf('(') + 1 + found[1]!.length;
+  return { start: at, end: at };
+}
+
+/** What is between the first brackets, without the size that Obsidian has there. */
+function altRangeOf(text: string, node: Image | MarkdownReference, target: Span): Span | undefined {
+  const { start, end } = spanOf(node);
+  const behind =
+    node.type === 'image'
+      ? /\]\(\s*<?$/.exec(text.slice(start, target.start))
+      : /\](?:\[(?:[^[\]\\]|\\[^])*\])?$/.exec(text.slice(start, end));
+  if (!behind) return undefined;
+  const alt = text.slice(start + 2, start + behind.index);
+  return { start: start + 2, end: start + 2 + alt.replace(altSize, '').length };
+}
+
+/** `![…](x.png =200x100)` is no CommonMark; many renderers know it. */
+const written = /(?<=\]\([^()\n]{1,2000}?)[ \t]+=(\d{0,5})x(\d{0,5})(?=\s*(?:["'(][^\n]*)?\))/g;
+
+function withoutSizes(text: string): string {
+  if (!/[ \t]=\d*x/.test(text)) return text;
+  return text.replace(written, (size) => ' '.repeat(size.length));
+}
+
+function writtenSize(text: string, targetEnd: number): SizeHint | undefined {
+  const found = /^>?[ \t]+=(\d{0,5})x(\d{0,5})(?![\w.])/.exec(text.slice(targetEnd, targetEnd + 40));
+  return found ? sizeOf(pixels(found[1]), pixels(found[2])) : undefined;
+}
+
+/** `{width=200 height=100}` as pandoc has it, `{: width="200"}` as kramdown. */
+function attributeSize(attributes: string): SizeHint | undefined {
+  const value = (name: string): string | undefined =>
+    new RegExp(`[\\s{:]${name}\\s*=\\s*["']?([^\\s"'}]+)`, 'i').exec(attributes)?.[1];
+  return sizeOf(pixels(value('width')), pixels(value('height')));
+}
+
+/** `![a cat|200x100](…)`, as Obsidian writes sizes. */
+const altSize = /\s*\|\s*(\d{1,5})(?:x(\d{1,5}))?\s*$/;
+function withoutAltSize(alt: string): { alt: string; size?: SizeHint } {
+  const found = altSize.exec(alt);
+  if (!found) return { alt };
+  const size = sizeOf(pixels(found[1]), pixels(found[2]));
+  return { alt: alt.slice(0, found.index), ...(size && { size }) };
+}
+
+function allNodes(root: Nodes): Nodes[] {
+  const nodes: Nodes[] = [];
+  // Not by recursion: quotations nest as deep as somebody types ">".
+  const waiting: Nodes[] = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    nodes.push(node);
+    if ('children' in node) waiting.push(...[...node.children].reverse());
+  }
+  return nodes;
+}
+
+function spanOf(node: Nodes): Span {
+  return { start: node.position!.start.offset!, end: node.position!.end.offset! };
+}
