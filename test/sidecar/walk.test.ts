@@ -67,6 +67,19 @@ test('reads prompts by frame, and loops with one prompt', async () => {
   expect(record(shell.file('loop'))).toMatchObject({ frames: 2, request: { spec: { mode: 'loop', radius: 90 } } });
 });
 
+test('makes a file that plays, with its frames beside it', async () => {
+  const shell = new Shell();
+  const walk = ['walk', 'a cat', ...small, '--frames', '3', '--fps', '10', '--output', 'cat.gif', '--json'];
+  const { code, stdout } = await shell.easel(walk);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    folder: shell.file('cat-frames'),
+    clip: { file: shell.file('cat.gif'), frames: 3, duration: 0.3 },
+  });
+  expect(frames(shell.file('cat-frames'))).toHaveLength(3);
+  expect(await sharp(shell.file('cat.gif'), { animated: true }).metadata()).toMatchObject({ pages: 3, loop: 0 });
+});
+
 test('interrupted and resumed it makes the very files of one run', async () => {
   const shell = new Shell();
   const slow = ['--model', fixtureModel('slow'), '--scheduler', 'euler-ancestral', '--steps', '2', '--seed', '7'];
@@ -114,6 +127,14 @@ test.each([
   const { code, stderr } = await new Shell().easel(['walk', ...args]);
   expect(stderr).toMatch(message);
   expect(code).toBe(2);
+});
+
+test('an ending that no file that plays has is told before anything is drawn', async () => {
+  const shell = new Shell();
+  const { code, stderr } = await shell.easel(['walk', 'a cat', ...small, '--output', 'cat.xyz']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/The ending of .*cat\.xyz/);
+  expect(readdirSync(shell.folder)).toEqual([]);
 });
 
 test('a folder that cannot be resumed is told', async () => {

@@ -1,18 +1,21 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { runJob } from '../../client/runJob';
+import { exportClip } from '../../client/exportClip';
+import { runJob, type RunJobOptions } from '../../client/runJob';
 import { slug } from '../../client/slug';
 import { interpolations, walkModes } from '../../protocol/walk';
 import { withClient, type CommandContext } from '../connect';
-import { prepareFolder } from '../outputs';
+import { namesFolder, prepareFolder } from '../outputs';
 import { createProgress } from '../progress';
 import { addDrawingOptions, number } from '../requestOptions';
 import { framesDocument, tellFrames } from '../results';
 import { printJson, UsageError } from '../terminal';
+import { clipDocument, planExport, tellClip } from './export';
 import { walkFromFlags, walkInFolder, type WalkFlags } from '../walkOptions';
 
 interface Flags extends WalkFlags {
   readonly output?: string;
+  readonly overwrite: boolean;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -49,29 +52,42 @@ export function walkCommand(context: CommandContext): Command {
       'with --mode around: added to each number of the embedding, a frame (default: 0.005)',
       number,
     )
-    .option('-o, --output <folder>', 'where the frames go (default: a name from the prompt, in this folder)')
+    .option(
+      '-o, --output <folder|file>',
+      'where the frames go (default: a name from the prompt, in this folder); or a file that plays (.gif, .webp, .png, ' +
+        '.mp4, .css), with the frames in a folder beside it',
+    )
+    .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false)
     .option('--resume', 'go on with the walk whose frames are in --output, as it was asked for', false)
     .option('--json', 'print one JSON document', false)
     .action((words: string[], flags: Flags) => walk(words, flags, context));
 }
 
 async function walk(words: readonly string[], flags: Flags, context: CommandContext): Promise<void> {
-  const spec = flags.resume ? resumed(words, flags) : walkFromFlags(words, flags);
-  const folder = path.resolve(flags.output ?? slug(spec.prompts[0]!));
+  const { output, overwrite, resume, device, json } = flags;
+  const clip = output === undefined || namesFolder(output) ? undefined : planExport({ output, overwrite });
+  const named = clip === undefined ? output : path.join(clip.target.folder, `${clip.target.baseName}-frames`);
+  const spec = resume ? resumed(words, flags, named) : walkFromFlags(words, flags);
+  const folder = path.resolve(named ?? slug(spec.prompts[0]!));
   prepareFolder(folder);
-  const { resume, device } = flags;
   const submission = { task: 'walk', request: { spec, folder, resume, ...(device && { device }) } } as const;
   const progress = await createProgress();
-  const result = await withClient(context, (client) =>
-    runJob(client, submission, { signal: context.signal, onChange: (job) => progress.update(job) }),
-  ).finally(() => progress.stop());
-  if (flags.json) printJson(framesDocument(result));
-  else tellFrames(result);
+  const options: RunJobOptions = { signal: context.signal, onChange: (job) => progress.update(job) };
+  const [result, made] = await withClient(context, async (client) => {
+    const walked = await runJob(client, submission, options);
+    if (clip === undefined) return [walked, undefined] as const;
+    return [walked, await exportClip(client, { frames: folder, kind: clip.kind }, clip.target, options)] as const;
+  }).finally(() => progress.stop());
+  if (json) printJson({ ...framesDocument(result), ...(made && { clip: clipDocument(made) }) });
+  else {
+    tellFrames(result);
+    if (made !== undefined && clip !== undefined) tellClip(made, clip.target);
+  }
 }
 
-function resumed(words: readonly string[], { output, prompt }: Flags) {
-  if (output === undefined) throw new UsageError('--resume needs --output: the folder of the frames');
+function resumed(words: readonly string[], { prompt }: Flags, folder: string | undefined) {
+  if (folder === undefined) throw new UsageError('--resume needs --output: the folder of the frames');
   if (words.length + prompt.length > 0)
     throw new UsageError('--resume goes on with the prompts of the folder: leave them out');
-  return walkInFolder(path.resolve(output));
+  return walkInFolder(path.resolve(folder));
 }
