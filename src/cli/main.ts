@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export';
 import { generateCommand } from './commands/generate';
 import { modelsCommand } from './commands/models';
 import { sidecarCommand } from './commands/sidecar';
+import { walkCommand } from './commands/walk';
 import { version, type CommandContext } from './connect';
 import { exitInterrupted, interruptSignal } from './interrupt';
 import { errorReport, printJson, surviveClosedPipes, tell, tellError, UsageError, type ErrorReport } from './terminal';
@@ -41,6 +42,7 @@ function program(context: CommandContext): Command {
     .version(version)
     .addCommand(generateCommand(context))
     .addCommand(assetsCommand(context))
+    .addCommand(walkCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))

@@ -82,6 +82,11 @@ export const catalogue = {
     todo: 'Choose a model that can, or ask for a picture with a background.',
     actions: ['chooseModel'],
   },
+  promptPartsTooMany: {
+    what: 'The prompt mixes {count} prompts with weights ("one:1 | another:0.5"); {limit} is the most.',
+    todo: 'Leave some out; where "|" is meant as a sign, write "\\|".',
+    actions: [],
+  },
   strengthWithoutImage: {
     what: 'The request has a strength of {strength}, but no init image that it could be the strength of.',
     todo: 'Give an init image as well, or leave the strength out.',

@@ -12,6 +12,7 @@ import {
   pictureSchema,
   resolvedRequestSchema,
 } from './generation';
+import { resolvedWalkSchema, walkRequestSchema } from './walk';
 
 export const jobStates = ['queued', 'loading', 'running', 'encoding', 'done', 'failed', 'cancelled'] as const;
 export const jobStateSchema = z.enum(jobStates);
@@ -104,6 +105,8 @@ const generate = {
 };
 /** The frames of a keyframed animation, in a folder. */
 const animate = { task: z.literal('animate') };
+/** The frames of a walk through prompts or noise, in a folder. */
+const walk = { task: z.literal('walk') };
 /** A file that plays, of frames in a folder; no model takes part. */
 const exporting = { task: z.literal('export') };
 
@@ -123,6 +126,7 @@ export const jobSubmissionSchema = z.discriminatedUnion('task', [
     ...submission,
   }),
   z.strictObject({ ...animate, request: animationRequestSchema, ...submission }),
+  z.strictObject({ ...walk, request: walkRequestSchema, ...submission }),
   z.strictObject({ ...exporting, request: exportRequestSchema, ...submission }),
 ]);
 export type JobSubmission = z.input<typeof jobSubmissionSchema>;
@@ -140,6 +144,7 @@ export const jobWorkSchema = z.discriminatedUnion('task', [
     preview: z.boolean(),
   }),
   z.object({ ...animate, request: resolvedAnimationSchema }),
+  z.object({ ...walk, request: resolvedWalkSchema }),
   z.object({ ...exporting, request: exportRequestSchema }),
 ]);
 export type JobWork = z.infer<typeof jobWorkSchema>;
@@ -148,6 +153,7 @@ export type JobWork = z.infer<typeof jobWorkSchema>;
 export const jobSchema = z.discriminatedUnion('task', [
   z.object({ ...generate, request: resolvedRequestSchema, ...job }),
   z.object({ ...animate, request: resolvedAnimationSchema, ...job }),
+  z.object({ ...walk, request: resolvedWalkSchema, ...job }),
   z.object({ ...exporting, request: exportRequestSchema, ...job }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
@@ -158,6 +164,7 @@ export type JobChange = Partial<Omit<Job, 'task' | 'request' | 'kind'>>;
 export const jobOutcomeSchema = z.discriminatedUnion('task', [
   z.object({ task: generate.task, pictures: z.array(pictureSchema) }),
   z.object({ ...animate, ...framesOutcomeSchema.shape }),
+  z.object({ ...walk, ...framesOutcomeSchema.shape }),
   z.object({ ...exporting, ...exportOutcomeSchema.shape }),
 ]);
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
@@ -166,6 +173,7 @@ export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 export const jobResultSchema = z.discriminatedUnion('task', [
   generationResultSchema.extend({ task: generate.task }),
   z.object({ ...animate, ...framesOutcomeSchema.shape, request: resolvedAnimationSchema, ...result }),
+  z.object({ ...walk, ...framesOutcomeSchema.shape, request: resolvedWalkSchema, ...result }),
   z.object({
     ...exporting,
     ...exportOutcomeSchema.shape,
@@ -190,5 +198,7 @@ export type TaskOf<S extends JobSubmission> = S extends { task: infer T extends 
 /** The words by which people tell one job from another. */
 export function promptOf({ request }: Job): string {
   if ('kind' in request) return request.frames;
-  return 'spec' in request ? (request.spec.prompts['0'] ?? '') : request.prompt;
+  if (!('spec' in request)) return request.prompt;
+  const { prompts } = request.spec;
+  return (Array.isArray(prompts) ? prompts[0] : prompts['0']) ?? '';
 }

@@ -7,6 +7,7 @@ export const noticeCatalogue = {
   negativePromptCut: 'The negative prompt is longer than this model can read: it did not see “{words}”.',
   negativePromptUnused:
     'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
+  promptWeightsUnused: 'This model cannot weigh single words: it drew the prompt without its weights.',
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',

@@ -59,7 +59,10 @@ async function exportFrames(frames: string, flags: ExportFlags, context: Command
 }
 
 /** @throws EaselError exportEndingUnknown */
-function planExport({ output, overwrite }: ExportFlags): { kind: AnimationKind; target: ExportTarget } {
+export function planExport({ output, overwrite }: Pick<ExportFlags, 'output' | 'overwrite'>): {
+  kind: AnimationKind;
+  target: ExportTarget;
+} {
   const named = path.resolve(output);
   const folder = path.dirname(named);
   if (/[/\\]$/.test(output))
@@ -75,7 +78,8 @@ function planExport({ output, overwrite }: ExportFlags): { kind: AnimationKind; 
   return { kind, target: { folder, baseName, extension: extension.slice(1), overwrite } };
 }
 
-function clipDocument({ result, file, sprites, still }: ExportedClip): Record<string, unknown> {
+/** The JSON document of an export. */
+export function clipDocument({ result, file, sprites, still }: ExportedClip): Record<string, unknown> {
   const { kind, files, width, height, frames, fps, duration, loop, notices, seconds } = result;
   return {
     ...{
@@ -97,7 +101,11 @@ function clipDocument({ result, file, sprites, still }: ExportedClip): Record<st
   };
 }
 
-function tellClip({ result, file, sprites, still }: ExportedClip, { folder, baseName, extension }: ExportTarget): void {
+/** The files on standard output, all else on standard error. */
+export function tellClip(
+  { result, file, sprites, still }: ExportedClip,
+  { folder, baseName, extension }: ExportTarget,
+): void {
   const { files, width, height, frames, fps, duration, notices, seconds } = result;
   const asked = path.join(folder, extension === '' ? baseName : `${baseName}.${extension}`);
   if (file !== asked) {

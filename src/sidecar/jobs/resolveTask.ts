@@ -5,6 +5,7 @@ import { readModelFolder, type ModelFolder } from '../models/modelFolder';
 import { modelName, type KnownModel, type ModelStore } from '../models/modelStore';
 import { resolveAnimation } from '../models/resolveAnimation';
 import { resolveRequest } from '../models/resolveRequest';
+import { resolveWalk } from '../models/resolveWalk';
 import { checkImages } from './givenImages';
 
 /** The model of a job, as its result names it. */
@@ -42,6 +43,11 @@ export async function resolveTask(
       const { task, request } = submission;
       const { model, content } = await modelOf(request.spec.model, store);
       return { work: { task, request: resolveAnimation(request, content, randomSeed) }, model, devicePreference };
+    }
+    case 'walk': {
+      const { task, request } = submission;
+      const { model, content } = await modelOf(request.spec.model, store);
+      return { work: { task, request: resolveWalk(request, content, randomSeed) }, model, devicePreference };
     }
     case 'export':
       return { work: { task: 'export', request: submission.request }, model: undefined, devicePreference };

@@ -107,7 +107,7 @@ export async function* drawPictures(
 }
 
 /** [1,C,h,w] of the latents. */
-function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
+export function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
   const factor = folder.sizeFactor;
   checkSize(width, height, factor);
   const fixed = unet.fixedSize;
@@ -123,7 +123,7 @@ function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height 
 }
 
 /** Whether the UNet takes so many channels. */
-function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
+export function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
   const channels = unet.channels ?? folder.unetConfig.in_channels ?? wanted;
   if (channels === wanted) return;
   throw unet.session.unsupported(
@@ -135,14 +135,15 @@ function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
 /** Below it a text encoder rather does not know what the prompt names. */
 const sureFrom = 0.5;
 
-function* noticesOf(
+export function* noticesOf(
   model: LoadedModel,
   request: ResolvedRequest,
-  { cut, confidence }: Omit<PromptConditioning, 'rows'>,
+  { cut, confidence, unweighed, hasNegative }: Omit<PromptConditioning, 'rows'>,
 ): Generator<Notice> {
   if (cut.prompt !== '') yield notice('promptCut', { words: shortened(cut.prompt) });
   if (cut.negativePrompt !== '') yield notice('negativePromptCut', { words: shortened(cut.negativePrompt) });
-  if (request.negativePrompt !== '' && !usesTwoPasses(model, request)) {
+  if (unweighed) yield notice('promptWeightsUnused', {});
+  if (hasNegative && !usesTwoPasses(model, request)) {
     yield notice('negativePromptUnused', { guidanceScale: request.guidanceScale });
   }
   if (confidence !== undefined && confidence < sureFrom) yield notice('outsideDomain', {});

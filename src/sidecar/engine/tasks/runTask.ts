@@ -3,6 +3,7 @@ import { animate } from './animate';
 import { exportTask } from './export';
 import { generate } from './generate';
 import type { TaskContext } from './task';
+import { walk } from './walk';
 
 /** Does a job's work, as its task says. */
 export function runTask(work: JobWork, context: TaskContext): Promise<JobOutcome> {
@@ -12,6 +13,8 @@ export function runTask(work: JobWork, context: TaskContext): Promise<JobOutcome
       return generate(work, context);
     case 'animate':
       return animate(work.request, context);
+    case 'walk':
+      return walk(work.request, context);
     case 'export':
       return exportTask(work.request, context);
   }
