@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError } from '../protocol/log';
 import { EaselError } from '../protocol/errors';
+import { animateCommand } from './commands/animate';
 import { doctorCommand } from './commands/doctor';
 import { generateCommand } from './commands/generate';
 import { modelsCommand } from './commands/models';
@@ -38,6 +39,7 @@ function program(context: CommandContext): Command {
     .description('Pictures from text, drawn on this machine.')
     .version(version)
     .addCommand(generateCommand(context))
+    .addCommand(animateCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))
     .addCommand(doctorCommand(context))

@@ -89,6 +89,12 @@ export const animationSpecSchema = z.strictObject({
   stepsCurve: curve({ minimum: 1, maximum: 1000 }, "Denoising steps; absent: the model's own.").optional(),
   stepsStrengthAdj: z.boolean().default(false).describe('Fewer steps where more of the frame before is kept.'),
   interpolatePrompts: z.boolean().default(false).describe('Glide from prompt to prompt instead of switching.'),
+  stretchPrompts: z
+    .boolean()
+    .default(true)
+    .describe(
+      'With interpolatePrompts: the prompts are spread so that the last comes with the last frame, instead of standing still.',
+    ),
   lockedSeed: z.boolean().default(false).describe('The same seed for every frame; else it counts up.'),
 
   angle: curve({ minimum: -3600, maximum: 3600 }, 'Degrees by which the picture turns, a frame.').default('0:(0)'),

@@ -10,6 +10,8 @@ export const noticeCatalogue = {
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',
+  notForInpainting:
+    'The model “{model}” is not made for inpainting: what comes in at the border is painted with what it can.',
 } as const;
 
 export type NoticeCode = keyof typeof noticeCatalogue;

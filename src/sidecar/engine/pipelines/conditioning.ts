@@ -1,6 +1,7 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
 import { promptPlace, type ModelCard } from '../../../protocol/models';
 import type { Values } from '../onnx/session';
+import { linearCombination } from '../tensor/arrays';
 import { encodePrompt, type EncodedPrompt, type PromptText } from './encodePrompt';
 import { guidanceEmbedding } from './guidanceEmbedding';
 import type { LoadedModel } from './loadModel';
@@ -49,6 +50,30 @@ export async function encodePrompts(model: LoadedModel, request: ResolvedRequest
     cut: { prompt: positive.cut, negativePrompt: negativeCut },
     confidence: positive.confidence,
   };
+}
+
+/**
+ * The conditioning between two, row by row: the words of one fade into those of the other.
+ * @param share 0: the first, 1: the second
+ */
+export function blendRows(
+  first: readonly Conditioning[],
+  second: readonly Conditioning[],
+  share: number,
+): readonly Conditioning[] {
+  if (share === 0) return first;
+  const blend = (a: Values, b: Values): Values => ({
+    data: linearCombination([1 - share, a.data], [share, b.data]),
+    dims: a.dims,
+  });
+  return first.map(({ context, added }, i) => {
+    const other = second[i]!;
+    const names = Object.keys(added);
+    return {
+      context: blend(context, other.context),
+      added: Object.fromEntries(names.map((name) => [name, blend(added[name]!, other.added[name]!)])),
+    };
+  });
 }
 
 /** The prompt as it was written, or in the words in which this model's card asks for a transparent background. */
