@@ -167,7 +167,7 @@ export class Animation2d {
     const whole = strength > 0 && this.paintsBorder ? await this.paintBorder(moved, inside, frame) : moved;
     const picture = await this.prepared(whole, frame, order.seed);
     const noiseScale = this.curves.noiseScaleCurve(frame);
-    return this.drawer.draw({ ...order, from: { picture, strength, noiseScale, levels } });
+    return this.drawer.draw({ ...order, from: { picture, strength, noiseScale, levels, isLaidOver: true } });
   }
 
   /** The colours of the key picture, the video's picture, the curves for colours, noise: in this order. */

@@ -33,6 +33,8 @@ export interface FrameOrder {
     readonly noiseScale: number;
     /** How much each pixel may change, 0 … 255; absent: all of it. */
     readonly levels?: Uint8Array | undefined;
+    /** Where the picture stays to the byte, as far as `levels` say; else only its latents do. */
+    readonly isLaidOver?: boolean;
   };
 }
 
@@ -92,7 +94,9 @@ export class FrameDrawer {
       onCall: () => this.hooks.onCall(),
     });
     const drawn = opaque(await this.decode(latents));
-    return from?.levels === undefined ? drawn : opaque(layOver(drawn, from.picture, from.levels));
+    return from?.levels === undefined || from.isLaidOver !== true
+      ? drawn
+      : opaque(layOver(drawn, from.picture, from.levels));
   }
 
   /** A picture as latents, without what an encoder draws at random. */
