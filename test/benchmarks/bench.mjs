@@ -27,6 +27,9 @@ mkdirSync(stage, { recursive: true });
 rmSync(path.join(stage, 'models'), { recursive: true, force: true });
 symlinkSync(path.join(root, 'models'), path.join(stage, 'models'), 'junction');
 execFileSync(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], { cwd: root, stdio: 'inherit' });
+const tinyModel = path.join(root, 'test', 'fixtures', 'models', 'sd21');
+/** Of the animation. */
+const frames = 1000;
 const scratch = mkdtempSync(path.join(tmpdir(), 'easel-bench-'));
 const { SidecarClient, runJob, requests } = await bundledClient();
 try {
@@ -35,6 +38,7 @@ try {
   );
   await warm();
   await cold();
+  await animation();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -82,7 +86,9 @@ async function warm() {
     ratio('engine / floor', [memory.easel], [memory.floor], 1.15);
 
     const previews = await previewCost(client);
-    console.log(`\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`);
+    console.log(
+      `\nA job of ${previewSteps} steps at 512×512 whose drawing is watched (${previews.shown} previews a job)`,
+    );
     show('with previews', previews.watched);
     show('without', previews.plain);
     ratio('with previews / without', previews.watched, previews.plain, 1.05);
@@ -152,6 +158,37 @@ async function cancelLatency(client) {
     latency.push((performance.now() - cancelledAt) / step.at(-1));
   }
   return { latency, step };
+}
+
+/** Whether memory grows with the number of frames: a long animation with a tiny model, every frame drawn from the one before. */
+async function animation() {
+  const client = newClient('animation');
+  const folder = path.join(scratch, 'frames');
+  const spec = {
+    prompts: { 0: 'a cat' },
+    model: tinyModel,
+    seed: 1,
+    maxFrames: frames,
+    stepsCurve: '0:(2)',
+    zoom: '0:(1.01)',
+  };
+  const memory = [];
+  let asked = 0;
+  try {
+    const onChange = async ({ frames: made }) => {
+      if (made === undefined || made.done < asked) return;
+      asked += frames / 10;
+      const { engine } = await client.request(requests.sidecarStatus, {});
+      memory.push(engine.memoryBytes);
+    };
+    await runJob(client, { task: 'animate', request: { spec, folder } }, { onChange });
+    const [early, late] = [memory.slice(1, 4), memory.slice(-3)];
+    console.log(`\nMemory of the engine while it makes ${frames} frames (resident set, MB)`);
+    console.log(`  ${memory.map(megabytes).join('  ')}`);
+    ratio('its last third / its second to fourth tenth', late, early, 1.1);
+  } finally {
+    await shutDown(client);
+  }
 }
 
 /** The same jobs with and without previews, taking turns. */
