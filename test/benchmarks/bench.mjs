@@ -21,15 +21,15 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const coldRounds = Number(values.cold);
 const previewSteps = 20;
+const tinyModel = path.join(root, 'test', 'fixtures', 'models', 'sd21');
+/** Of the animation. */
+const frames = 1000;
 const prompt = 'a red apple on a blue background';
 
 mkdirSync(stage, { recursive: true });
 rmSync(path.join(stage, 'models'), { recursive: true, force: true });
 symlinkSync(path.join(root, 'models'), path.join(stage, 'models'), 'junction');
 execFileSync(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], { cwd: root, stdio: 'inherit' });
-const tinyModel = path.join(root, 'test', 'fixtures', 'models', 'sd21');
-/** Of the animation. */
-const frames = 1000;
 const scratch = mkdtempSync(path.join(tmpdir(), 'easel-bench-'));
 const { SidecarClient, runJob, requests } = await bundledClient();
 try {
