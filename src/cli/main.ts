@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../protocol/log';
 import { EaselError } from '../protocol/errors';
 import { assetsCommand } from './commands/assets';
+import { animateCommand } from './commands/animate';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand } from './commands/export';
 import { generateCommand } from './commands/generate';
@@ -44,6 +45,7 @@ function program(context: CommandContext): Command {
     .addCommand(assetsCommand(context))
     .addCommand(walkCommand(context))
     .addCommand(exportCommand(context))
+    .addCommand(animateCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))
     .addCommand(doctorCommand(context))

@@ -92,9 +92,10 @@ function stateText({ task, state, position }: Job): string {
   return state === 'queued' && position !== undefined && position > 0 ? `${text} for ${position} before it` : text;
 }
 
-/** ` · 12 s left · the CPU`, as far as it is known. */
-function restText({ secondsLeft, device }: Job): string {
+/** ` · frame 3 of 48 · 12 s left · the CPU`, as far as it is known. */
+function restText({ frames, secondsLeft, device }: Job): string {
   const parts = [
+    ...(frames === undefined ? [] : [`frame ${frames.done} of ${frames.all}`]),
     ...(secondsLeft === undefined ? [] : [`${formatSeconds(secondsLeft)} left`]),
     ...(device === undefined ? [] : [deviceNames[device.device]]),
   ];

@@ -36,19 +36,23 @@ export function tellResult(
 }
 
 /** What comes of a task whose frames went to a folder. */
-type FramesResult = FramesOutcome & Pick<GenerationResult, 'model' | 'device' | 'notices' | 'seconds'>;
+type FramesResult = FramesOutcome &
+  Pick<GenerationResult, 'model' | 'device' | 'notices' | 'seconds'> & {
+    readonly request: { readonly spec: { readonly seed: number } };
+  };
 
 /** The JSON document of such a task. */
-export function framesDocument({ notices, ...result }: FramesResult & { readonly request: object }): object {
+export function framesDocument({ notices, ...result }: FramesResult): object {
   return { ...result, notices: notices.map((notice) => ({ code: notice.code, text: noticeText(notice) })) };
 }
 
 /** The folder on standard output, all else on standard error. */
 export function tellFrames({ folder, frames, width, height, fps, ...rest }: FramesResult): void {
-  const { model, device, notices, seconds } = rest;
+  const { model, device, notices, seconds, request } = rest;
   print(shown(folder));
   const drawn = `${frames} frames of ${width}×${height}, ${formatSeconds(frames / fps)} at ${fps} a second`;
-  tell(`${drawn}: drawn in ${formatSeconds(seconds)} on ${deviceNames[device.device]} with the model “${model.name}”.`);
+  const where = `on ${deviceNames[device.device]} with the model “${model.name}”`;
+  tell(`${drawn}: drawn in ${formatSeconds(seconds)} ${where}, seed ${request.spec.seed}.`);
   tellNotes(device, notices);
 }
 

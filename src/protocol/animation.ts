@@ -3,6 +3,10 @@ import { framesFolderSchema } from './frames';
 import { devicePreferenceSchema, generationRequestSchema, maximumSeed, schedulerNames } from './generation';
 import { isMistake, maximumFrames, mistakeText, parseKeyframes, type ValueRange } from './keyframes';
 
+const key = String.raw`\s*\d+\s*:\s*\(\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*\)\s*`;
+/** For the JSON schema, by which an editor checks the form while it is written; ranges are checked when it is read. */
+const keyframesPattern = `^${key}(,${key})*$`;
+
 /** A keyframe string; linear between its keys, constant before the first and after the last. */
 function curve(range: ValueRange, description: string) {
   return z
@@ -19,7 +23,11 @@ function curve(range: ValueRange, description: string) {
       });
     })
     .describe(`${description} A curve, ${range.minimum} … ${range.maximum}: "0:(1.0), 24:(1.5)".`)
-    .meta({ examples: ['0:(1.0), 24:(1.5)'] });
+    .meta({
+      examples: ['0:(1.0), 24:(1.5)'],
+      pattern: keyframesPattern,
+      patternErrorMessage: 'Must look like 0:(1.0), 24:(1.5).',
+    });
 }
 
 const file = z.string().min(1).max(4096);
@@ -89,6 +97,12 @@ export const animationSpecSchema = z.strictObject({
   stepsCurve: curve({ minimum: 1, maximum: 1000 }, "Denoising steps; absent: the model's own.").optional(),
   stepsStrengthAdj: z.boolean().default(false).describe('Fewer steps where more of the frame before is kept.'),
   interpolatePrompts: z.boolean().default(false).describe('Glide from prompt to prompt instead of switching.'),
+  stretchPrompts: z
+    .boolean()
+    .default(true)
+    .describe(
+      'With interpolatePrompts: the prompts are spread so that the last comes with the last frame, instead of standing still.',
+    ),
   lockedSeed: z.boolean().default(false).describe('The same seed for every frame; else it counts up.'),
 
   angle: curve({ minimum: -3600, maximum: 3600 }, 'Degrees by which the picture turns, a frame.').default('0:(0)'),

@@ -278,6 +278,11 @@ export const catalogue = {
   },
 
   // Frames
+  animationInvalid: {
+    what: 'The animation cannot be made as {place} says: {detail}',
+    todo: 'Correct it there and try again.',
+    actions: [],
+  },
   framesExist: {
     what: 'The folder {folder} has frames already.',
     todo: 'Choose another folder, or go on with the run that made them (--resume).',
@@ -291,6 +296,17 @@ export const catalogue = {
   framesRecordInvalid: {
     what: 'The account of frames {file} cannot be understood: {detail}',
     todo: 'Choose another folder.',
+    actions: [],
+  },
+
+  sequenceUnreadable: {
+    what: 'The file {file} could not be read as a picture or a video: {detail}',
+    todo: 'Use a GIF, WebP or APNG file, a folder of PNG files, or a video file with ffmpeg on the PATH.',
+    actions: [],
+  },
+  ffmpegMissing: {
+    what: 'The video file {file} needs the program ffmpeg, which is not on the PATH.',
+    todo: 'Install ffmpeg, or use a GIF, a WebP or a folder of PNG files instead.',
     actions: [],
   },
 

@@ -25,8 +25,6 @@ export const framesRecordSchema = z.object({
   model: z.object({ id: z.string(), hash: z.string() }),
   /** The task's request with every default filled in; what was resumed must equal it. */
   request: z.json(),
-  /** What the task needs to go on; absent when it is over. */
-  state: z.json().optional(),
 });
 export type FramesRecord = z.infer<typeof framesRecordSchema>;
 

@@ -93,6 +93,16 @@ export function valueAt(keys: readonly Keyframe[], frame: number): number {
   return before.value + ((after.value - before.value) * (frame - before.frame)) / (after.frame - before.frame);
 }
 
+/**
+ * A keyframe string whose form and range were checked before, as a function of the frame.
+ * @throws Error where it is not a keyframe string after all
+ */
+export function curveOf(text: string): (frame: number) => number {
+  const keys = parseKeyframes(text, { minimum: -Infinity, maximum: Infinity });
+  if (isMistake(keys)) throw new Error(mistakeText(keys));
+  return (frame) => valueAt(keys, frame);
+}
+
 function inOrder(keys: ReadonlyMap<number, number>): Keyframe[] {
   return [...keys].map(([frame, value]) => ({ frame, value })).sort((a, b) => a.frame - b.frame);
 }

@@ -18,6 +18,8 @@ export const noticeCatalogue = {
   alphaOnWhite: 'A video has no transparency: what is transparent lies on white.',
   sidesMadeEven: 'A video has even sides: {before} became {width}×{height}, with the last row or column once more.',
   ffmpegUnused: 'The ffmpeg at {ffmpeg} failed, so the encoder that comes with Easel was used: {detail}',
+  notForInpainting:
+    'The model “{model}” is not made for inpainting: what comes in at the border is painted with what it can.',
 } as const;
 
 export type NoticeCode = keyof typeof noticeCatalogue;

@@ -6,7 +6,7 @@ import { EaselError } from '../../../protocol/errors';
 import { frameName, framesRecordName, framesRecordSchema, type FramesRecord } from '../../../protocol/frames';
 
 /** What a task says of its frames before it makes them. */
-export interface FramesPlan extends Omit<FramesRecord, 'version' | 'done' | 'state' | 'request'> {
+export interface FramesPlan extends Omit<FramesRecord, 'version' | 'done' | 'request'> {
   /** JSON, but for what is undefined. */
   readonly request: object;
 }
@@ -45,7 +45,7 @@ export class FrameFolder {
       return folder;
     }
     const record = await readRecord(join(path, framesRecordName));
-    const detail = difference({ ...record, done: 0, state: undefined }, { ...planned, state: undefined });
+    const detail = difference({ ...record, done: 0 }, planned);
     if (detail !== undefined) throw EaselError.of('framesOfAnother', { folder: path, detail });
     return new FrameFolder(path, record);
   }
@@ -55,20 +55,14 @@ export class FrameFolder {
     return this.record.done;
   }
 
-  /** What {@link add} was told last. */
-  get state(): FramesRecord['state'] {
-    return this.record.state;
-  }
-
   /**
    * Writes the next frame.
-   * @param state what the task needs to go on after it; absent with the last frame
-   * @param kept names of {@link keep} that it still needs; all others are deleted
+   * @param kept names of {@link keep} that are needed to go on after it; all others are deleted
    */
-  async add(png: Uint8Array, state?: FramesRecord['state'], kept: readonly string[] = []): Promise<void> {
+  async add(png: Uint8Array, kept: readonly string[]): Promise<void> {
     const { done, frames, backwards } = this.record;
     await this.write(frameName(backwards ? frames - 1 - done : done), png);
-    this.record = { ...this.record, done: done + 1, state };
+    this.record = { ...this.record, done: done + 1 };
     await this.writeRecord();
     await this.forget(kept);
   }

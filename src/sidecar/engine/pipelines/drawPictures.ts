@@ -7,6 +7,7 @@ import type { Values } from '../onnx/session';
 import { predictedOriginal } from '../schedulers/predictedOriginal';
 import { predictionTypeOf } from '../schedulers/registry';
 import type { Scheduler } from '../schedulers/scheduler';
+import type { NoiseSource } from '../tensor/noiseSource';
 import { TorchRandom } from '../tensor/torchRandom';
 import { encodePrompts, usesTwoPasses, type PromptConditioning } from './conditioning';
 import { denoise, throwIfCancelled, type Beginning } from './denoise';
@@ -48,7 +49,7 @@ export interface Task {
   /** What the UNet takes behind the latents' channels. */
   readonly channelsBehind: number;
   /** Where a picture begins; draws of `noise` are made in the reference's order. */
-  readonly begin: (scheduler: Scheduler, noise: TorchRandom) => Beginning;
+  readonly begin: (scheduler: Scheduler, noise: NoiseSource) => Beginning;
   /** The last touch. */
   readonly finish?: (picture: Pixels) => Pixels;
 }
@@ -122,7 +123,7 @@ export function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, 
   return [1, channels, height / factor, width / factor];
 }
 
-/** Whether the UNet takes so many channels. */
+/** @throws EaselError modelGraphUnsupported unless the UNet takes so many channels */
 export function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
   const channels = unet.channels ?? folder.unetConfig.in_channels ?? wanted;
   if (channels === wanted) return;

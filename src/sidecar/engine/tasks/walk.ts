@@ -26,7 +26,7 @@ export async function walk(
     },
   };
   for await (const frame of latentWalk(loaded, spec, hooks, folder.done)) {
-    await folder.add(await encodePng(frame));
+    await folder.add(await encodePng(frame), []);
     tell();
   }
   return { task: 'walk', folder: path, ...size };
