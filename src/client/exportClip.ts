@@ -1,16 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { EaselError } from '../protocol/errors';
 import type { ExportRequest } from '../protocol/exporting';
-import type { ResultOf } from '../protocol/jobs';
+import type { ResultOf, SubmissionOf } from '../protocol/jobs';
 import { runJob, type RunJobOptions } from './runJob';
 import { moveExclusive, moveFolderExclusive, moveReplacing, saveExclusive, saveReplacing } from './saveExclusive';
 import type { SidecarClient } from './sidecarClient';
 import { spriteClass, spriteCss } from './spriteCss';
+import { writeError } from './writeError';
 
 /** Where a file that plays goes. */
 export interface ExportTarget {
-  /** Absolute path of a folder that exists. */
+  /** Absolute path; the folder is made when it is missing. */
   readonly folder: string;
   /** File name without extension; of a sequence of frames their folder's name. */
   readonly baseName: string;
@@ -30,19 +30,23 @@ export interface ExportedClip {
   readonly still?: string;
 }
 
+/** The job's context and owner among them. */
+export interface ExportOptions extends RunJobOptions, Pick<SubmissionOf<'export'>, 'context' | 'owner'> {}
+
 /**
  * Makes a file that plays of frames in a folder and puts it in its place.
- * @throws EaselError what {@link runJob} does, fileNotWritten
+ * @throws EaselError what {@link runJob} and {@link saveExclusive} do
  */
 export async function exportClip(
   client: SidecarClient,
   request: Omit<ExportRequest, 'folder'>,
   target: ExportTarget,
-  options: RunJobOptions = {},
+  { context, owner, ...options }: ExportOptions = {},
 ): Promise<ExportedClip> {
   const folder = await temporaryFolder(target.folder);
   try {
-    const result = await runJob(client, { task: 'export', request: { ...request, folder } } as const, options);
+    const submission = { task: 'export', request: { ...request, folder }, context, owner } as const;
+    const result = await runJob(client, submission, options);
     return await placeExport(result, target);
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
@@ -52,16 +56,16 @@ export async function exportClip(
 /** Beside the target, since moving works only within a file system. */
 async function temporaryFolder(beside: string): Promise<string> {
   try {
+    await mkdir(beside, { recursive: true });
     return await mkdtemp(path.join(beside, '.easel-export-'));
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw EaselError.of('fileNotWritten', { file: beside, detail }, { cause: error });
+    throw writeError(path.join(beside, '.easel-export'), error);
   }
 }
 
 /**
  * Takes the files of a finished export out of the request's folder to where they belong.
- * @throws EaselError fileNotWritten
+ * @throws EaselError as {@link saveExclusive}
  */
 export async function placeExport(result: ResultOf<'export'>, target: ExportTarget): Promise<ExportedClip> {
   const made = (role: 'animation' | 'still') => {

@@ -25,6 +25,11 @@ export function animationKindOf(name: string): AnimationKind | undefined {
   return ending === undefined ? undefined : known.find(([, each]) => each.includes(ending))?.[0];
 }
 
+/** What the name of such a file is to end in. */
+export function animationEnding(kind: Exclude<AnimationKind, 'frames'>): string {
+  return endings[kind][0]!;
+}
+
 /** Frames a second when neither the frames nor the person say. */
 export const defaultFrameRate = 12;
 export const frameRateSchema = z.number().positive().max(120);

@@ -6,6 +6,7 @@ import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
 import { createVariations } from './createVariations';
+import { generateAnimationFromSelection } from './generateAnimationFromSelection';
 import { generateAtCursorImage } from './generateAtCursorImage';
 import { generateFromAltText } from './generateFromAltText';
 import { generateFromAltTextInFolder, generateFromAltTextInWorkspace } from './generateFromAltTextInWorkspace';
@@ -22,6 +23,7 @@ import { showStatus } from './showStatus';
 /** One line a command; package.json declares the same. */
 export const commands: readonly Command[] = [
   generateFromSelection,
+  generateAnimationFromSelection,
   generateFromAltText,
   generateFromAltTextInWorkspace,
   generateFromAltTextInFolder,

@@ -6,7 +6,7 @@ import { drawBatch } from '../altText/drawBatch';
 import { reportFailures } from '../altText/reportBatch';
 import { targetOrders } from '../altText/targetOrders';
 import { retarget } from '../documents/retarget';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import type { TargetOrder } from '../drawing/drawAtTarget';
 import type { Services } from '../services';
 import { showError } from '../status/showError';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { placements } from '../../documents/documentLanguage';
+import type { AnimationKind } from '../../protocol/exporting';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
 const version = z.literal(1);
@@ -17,6 +18,27 @@ const placeContextSchema = z.object({
 });
 export type PlaceContext = z.infer<typeof placeContextSchema>;
 
+/** The formats that animations in documents can have. */
+export const animationFormats = ['webp', 'gif', 'apng', 'mp4'] as const satisfies readonly AnimationKind[];
+
+/** An animation that gets a reference of its own. */
+const animationContextSchema = placeContextSchema.extend({
+  format: z.enum(animationFormats),
+  /** Frames that are drawn and are only to become a file; null: they are being drawn. */
+  frames: z
+    .object({
+      /** Absolute path. */
+      folder: z.string().min(1),
+      prompt: z.string(),
+      seed: z.number(),
+      /** The model's name. */
+      model: z.string(),
+    })
+    .nullable(),
+});
+export type AnimationContext = z.infer<typeof animationContextSchema>;
+export type DrawnFrames = NonNullable<AnimationContext['frames']>;
+
 /** A picture whose file the document names already. */
 const targetContextSchema = z.object({
   version,
@@ -30,4 +52,4 @@ const targetContextSchema = z.object({
 export type TargetContext = z.infer<typeof targetContextSchema>;
 
 /** What travels with a job so that a reloaded window can finish what this one began. */
-export const jobContextSchema = z.union([targetContextSchema, placeContextSchema]);
+export const jobContextSchema = z.union([targetContextSchema, animationContextSchema, placeContextSchema]);

@@ -9,6 +9,7 @@ import type { Services } from '../services';
 import { showError } from '../status/showError';
 import { deliver } from './deliver';
 import { deliverToTarget } from './deliverToTarget';
+import { resumeAnimation } from './drawAnimation';
 import { jobContextSchema } from './jobContext';
 
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
@@ -29,6 +30,10 @@ async function resume(job: Job, services: Services): Promise<void> {
   const { drawings, sidecar } = services;
   const { id } = job;
   const parsed = jobContextSchema.safeParse(job.context);
+  if (parsed.success && 'format' in parsed.data) {
+    await resumeAnimation(job, parsed.data, services);
+    return;
+  }
   if (!parsed.success || taskOf(job) !== 'generate') {
     // Another version of the extension wrote it; the picture would have no place to go to.
     await drawings.pending.remove(id);

@@ -3,6 +3,7 @@ import { EaselError } from '../../protocol/errors';
 import { devicePreferenceSchema, generationRequestSchema, type GenerationRequest } from '../../protocol/generation';
 import { readableIssues } from '../../protocol/readableIssues';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
+import { animationFormats } from '../drawing/jobContext';
 import { placements } from '../../documents/documentLanguage';
 
 const request = generationRequestSchema.shape;
@@ -30,6 +31,7 @@ export const settingsSchema = z.object({
   }),
   'assets.embedMetadata': z.boolean(),
   'assets.manifest': z.boolean(),
+  'animation.format': z.enum(animationFormats),
   'altText.diagnostics': z.enum(['information', 'hint', 'off']),
   'altText.codeLens': z.boolean(),
   'sidecar.idleMinutes': z
