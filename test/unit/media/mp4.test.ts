@@ -64,7 +64,7 @@ describe.each([
     const { file } = await exported(await writeFrames({ width: 47, height: 31, shades: [shade!] }), { kind: 'mp4' });
     const longer = { width: 48, height: 32, shades: [] };
     const wanted = pixelsOf(longer, (x, y) => shade!(Math.min(x, 46), Math.min(y, 30)));
-    const edge = (data: Buffer) => data.filter((_, i) => Math.floor(i / 3) % 48 === 47 || i >= 48 * 31 * 3);
+    const edge = (data: Uint8Array) => data.filter((_, i) => Math.floor(i / 3) % 48 === 47 || i >= 48 * 31 * 3);
     expect(likeness(edge(decodeWithFfmpeg(file).rgb), edge(withoutAlpha(wanted)))).toBeGreaterThan(32);
   });
 
