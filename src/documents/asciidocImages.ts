@@ -72,7 +72,7 @@ function imagesInLine(line: string, offset: number, attributes: ReadonlyMap<stri
         target: named!,
         // A page decodes what is percent-encoded, a PDF does not.
         ...(literal !== named && { otherTargets: [literal!] }),
-        altText: alt?.text ?? '',
+        altText: alt?.text.trim() ?? '',
         ...(alt && { altTextRange: { start: listStart + alt.range.start, end: listStart + alt.range.end } }),
         ...(size && { size }),
       },

@@ -11,7 +11,7 @@ export type Comment = TextRange &
 /**
  * The comment that holds `offset`: a block comment, or all neighbouring lines that begin with the same sign, or the
  * comment at the end of a line of code. Strings are not parsed, so a sign counts only at the start of a line or after
- * white space.
+ * white space; in JSX after a brace.
  */
 export function commentAt(text: string, offset: number, syntax: CommentSyntax): Comment | undefined {
   return blockCommentAt(text, offset, syntax) ?? lineCommentAt(new Lines(text), offset, syntax);
@@ -19,7 +19,7 @@ export function commentAt(text: string, offset: number, syntax: CommentSyntax): 
 
 function blockCommentAt(text: string, offset: number, { block }: CommentSyntax): Comment | undefined {
   if (block.length === 0) return undefined;
-  const opening = new RegExp(`(?<![^\\s])(?:${block.map(([open]) => escapeRegExp(open)).join('|')})`, 'g');
+  const opening = new RegExp(`(?<![^\\s{])(?:${block.map(([open]) => escapeRegExp(open)).join('|')})`, 'g');
   for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {
     if (found.index > offset) return undefined;
     const open = found[0];

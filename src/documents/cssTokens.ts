@@ -8,7 +8,8 @@ export interface CssToken {
 }
 
 /**
- * The tokens of a style sheet as CSS Syntax has them; whatever is typed is some token. Comments are left out.
+ * The tokens of a style sheet as CSS Syntax has them; whatever is typed is some token. Line
+ * comments are left out.
  *
  * @param lineComments whether `//` begins a comment, as in SCSS and Less
  */
@@ -16,21 +17,16 @@ export function* cssTokens(text: string, lineComments: boolean): Generator<CssTo
   let from = 0;
   while (from < text.length) {
     const source = tokenizer({ css: text.slice(from) });
-    let slash = -1;
     let restart = text.length;
     while (!source.endOfFile()) {
       const token = source.nextToken();
       const [start, end] = [from + token[2], from + token[3] + 1];
       if (token[0] === TokenType.EOF) break;
-      if (token[0] === TokenType.Comment) continue;
-      if (lineComments && token[0] === TokenType.Delim && token[4].value === '/') {
-        if (slash === start - 1) {
-          // What stands in such a comment, quotes for one, is no token: begin anew behind it.
-          const lineEnd = text.indexOf('\n', start);
-          restart = lineEnd === -1 ? text.length : lineEnd;
-          break;
-        }
-        slash = start;
+      if (lineComments && token[0] === TokenType.Delim && text.startsWith('//', start)) {
+        // What stands in such a comment, quotes for one, is no token: begin anew behind it.
+        const lineEnd = text.indexOf('\n', start);
+        restart = lineEnd === -1 ? text.length : lineEnd;
+        break;
       }
       yield { token, start, end };
     }

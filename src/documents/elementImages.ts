@@ -1,5 +1,5 @@
 import type { ImageReference, SizeHint, Span } from './imageReference';
-import { isTemplate, targetOf } from './imageTarget';
+import { targetOf } from './imageTarget';
 import { sourceSet } from './sourceSet';
 
 /** An attribute whose value is known: entities undone, and where it stands without its quotes. */
@@ -102,7 +102,7 @@ function described(
     ...addresses.flatMap((name) => addressed(tag, tag.attributes.get(name), alt, size)),
     ...sets.flatMap((name) => {
       const set = tag.attributes.get(name);
-      if (!set || isTemplate(set.value)) return [];
+      if (!set) return [];
       return sourceSet(set, size).map((candidate) => ({ range: tag.range, ...candidate, ...altOf(alt) }));
     }),
   ];
@@ -114,13 +114,13 @@ function addressed(
   alt: Attribute | undefined,
   size: SizeHint | undefined,
 ): ImageReference[] {
-  if (!address || isTemplate(address.value)) return [];
+  if (!address) return [];
   const { range, value } = address;
   return [{ range: tag.range, targetRange: range, target: targetOf(value), ...altOf(alt), ...(size && { size }) }];
 }
 
 function altOf(alt: Attribute | undefined): Pick<ImageReference, 'altText' | 'altTextRange'> {
-  if (!alt || isTemplate(alt.value)) return { altText: '' };
+  if (!alt) return { altText: '' };
   return { altText: alt.value.replace(/\s+/g, ' ').trim(), altTextRange: alt.range };
 }
 

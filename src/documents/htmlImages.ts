@@ -4,6 +4,7 @@ import { decodeHTMLAttribute } from 'entities';
 import { cssImages } from './cssImages';
 import { elementImages, type Attribute, type Media, type Tag } from './elementImages';
 import type { ImageFinder, ImageReference, Span } from './imageReference';
+import { isTemplate } from './imageTarget';
 import { blankOut } from './textRange';
 
 // What ends with "/>" is closed, as every component framework has it.
@@ -11,42 +12,47 @@ const tolerant = parser.configure({ dialect: 'selfClosing' });
 
 /** The pictures of HTML, and of the templates of Vue and Svelte with their expressions as far as they are constant. */
 export const htmlImages: ImageFinder = (text, languageId) => {
-  const expressions = languageId === 'svelte' ? braces(text) : [];
-  // Quotes and brackets in an expression would end tags.
-  const plain = blankOut(text, expressions, '_');
-  const tree = tolerant.parse(plain);
-  const read = readers.get(languageId) ?? ((raw) => raw);
-  return [...elementImages(htmlTags(plain, tree, text, read)), ...styleImages(text, tree)];
+  const tree = htmlTree(text, languageId);
+  return [...elementImages(htmlTags(text, tree, readers.get(languageId) ?? plain)), ...styleImages(text, tree)];
 };
 
-/** What an attribute says, constant expressions read; undefined when that is known only when the page runs. */
-type Reader = (raw: Attribute, name: string) => Attribute | undefined;
+export function htmlTree(text: string, languageId: string): Tree {
+  // Quotes and brackets in an expression would end tags.
+  return tolerant.parse(languageId === 'svelte' ? blankOut(text, braces(text), '_') : text);
+}
+
+/** An attribute as it is written, without its quotes. */
+interface Raw {
+  readonly text: string;
+  readonly range: Span;
+}
+
+/** What an attribute says; undefined when that is known only when the page is made or runs. */
+type Reader = (raw: Raw, name: string) => Attribute | undefined;
+
+const plain: Reader = ({ text, range }) => (isTemplate(text) ? undefined : { value: decodeHTMLAttribute(text), range });
 
 const readers = new Map<string, Reader>([
-  ['vue', (raw, name) => (/^(?::|v-bind:)/.test(name) ? constant(raw) : raw)],
+  ['vue', (raw, name) => (/^(?::|v-bind:)/.test(name) ? constant(raw) : plain(raw, name))],
   [
     'svelte',
-    (raw) => (raw.value.startsWith('{') && raw.value.endsWith('}') ? constant(inner(raw)) : withoutBraces(raw)),
+    (raw, name) => {
+      if (raw.text.startsWith('{') && raw.text.endsWith('}')) return constant(inner(raw));
+      return /[{}]/.test(raw.text) ? undefined : plain(raw, name);
+    },
   ],
 ]);
 
-function constant({ value, range }: Attribute): Attribute | undefined {
-  const [, before, , text] =
-    /^(\s*(?:require\(\s*)?(["'`]))((?:(?!\2)[^\\$])*)\2\s*\)?\s*$/.exec(value)?.map((part) => part ?? '') ?? [];
-  if (before !== undefined && text !== undefined)
-    return {
-      value: text,
-      range: { start: range.start + before.length, end: range.start + before.length + text.length },
-    };
-  return /^\s*\d+\s*$/.test(value) ? { value, range } : undefined;
+/** A string, a number or what `require` is given. */
+function constant({ text, range }: Raw): Attribute | undefined {
+  const [, before, , value] = /^(\s*(?:require\(\s*)?(["'`]))((?:(?!\2)[^\\$])*)\2\s*\)?\s*$/.exec(text) ?? [];
+  if (before !== undefined && value !== undefined)
+    return { value, range: { start: range.start + before.length, end: range.start + before.length + value.length } };
+  return /^\s*\d+\s*$/.test(text) ? { value: text, range } : undefined;
 }
 
-function inner({ value, range }: Attribute): Attribute {
-  return { value: value.slice(1, -1), range: { start: range.start + 1, end: range.end - 1 } };
-}
-
-function withoutBraces(raw: Attribute): Attribute | undefined {
-  return /[{}]/.test(raw.value) ? undefined : raw;
+function inner({ text, range }: Raw): Raw {
+  return { text: text.slice(1, -1), range: { start: range.start + 1, end: range.end - 1 } };
 }
 
 /** The expressions of a Svelte template, braces included; scripts and styles have braces of their own. */
@@ -90,19 +96,19 @@ function styleImages(text: string, tree: Tree): ImageReference[] {
       if (node.name !== 'Attribute') return;
       const key = node.getChild('AttributeName');
       const attribute = key && text.slice(key.from, key.to).toLowerCase() === 'style' && attributeOf(text, node);
-      if (attribute && !attribute.value.includes('{')) add(attribute.range, 'css');
+      if (attribute && !attribute.text.includes('{')) add(attribute.range, 'css');
     },
   });
   return images;
 }
 
 /** The opening tags of a document; what is in a comment or script is none. */
-function htmlTags(plain: string, tree: Tree, text: string, read: Reader): Tag[] {
+function htmlTags(text: string, tree: Tree, read: Reader): Tag[] {
   const tags: Tag[] = [];
   const around: Media[] = [];
   tree.iterate({
     enter({ node }) {
-      if (node.name === 'Element') around.push(mediaOf(plain, node) ?? around.at(-1) ?? { name: '' });
+      if (node.name === 'Element') around.push(mediaOf(text, node) ?? around.at(-1) ?? { name: '' });
       else if (node.name === 'OpenTag' || node.name === 'SelfClosingTag') {
         const media = around.at(-1);
         const tag = { ...tagOf(text, node, read), ...(media && { media }) };
@@ -143,7 +149,7 @@ function tagOf(text: string, node: SyntaxNode, read: Reader): Tag {
   };
 }
 
-function attributeOf(text: string, attribute: SyntaxNode): Attribute | undefined {
+function attributeOf(text: string, attribute: SyntaxNode): Raw | undefined {
   const bare = attribute.getChild('UnquotedAttributeValue');
   const quoted = attribute.getChild('AttributeValue');
   const node = quoted ?? bare;
@@ -155,5 +161,5 @@ function attributeOf(text: string, attribute: SyntaxNode): Attribute | undefined
     // Half-typed, the closing quote may not be there yet.
     if (end > start && text[end - 1] === quote) end -= 1;
   }
-  return { value: decodeHTMLAttribute(text.slice(start, end)), range: { start, end } };
+  return { text: text.slice(start, end), range: { start, end } };
 }

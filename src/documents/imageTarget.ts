@@ -37,3 +37,22 @@ export function namesPicture(target: string): boolean {
     isUri(target) ? target.replace(/[?#].*$/s, '') : target,
   );
 }
+
+/**
+ * An address for a target: `targetOf` in the other direction. Percent-encodes what would end or change it, in any
+ * language that has addresses. Letters beyond ASCII stay readable: CommonMark, VS Code
+ * and the web servers of the world take them as they are.
+ */
+export function addressOf(target: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target)) return target.replace(/[()"<>\\\s]/g, encodeSign);
+
+  const path = target.replace(/[\u0000-\u0020\u007f\s%()<>[\]"\\#?^`{|}&*]/g, encodeSign);
+  // "a:b.png" would be read as a URI of the scheme "a".
+  return /^[^/]*:/.test(path) ? `./${path}` : path;
+}
+
+function encodeSign(sign: string): string {
+  return [...new TextEncoder().encode(sign)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+}

@@ -1,8 +1,5 @@
-import { languageOf } from './languages';
+import type { DocumentLanguage, Placement } from './documentLanguage';
 import type { TextRange } from './textRange';
-
-export const placements = ['below', 'above', 'replace'] as const;
-export type Placement = (typeof placements)[number];
 
 /** The one edit that puts references into a document: `text` takes the place of `range`. */
 export interface Insertion {
@@ -13,16 +10,16 @@ export interface Insertion {
 /**
  * @param text the document, lines ending in `\n`
  * @param place what was drawn
- * @param references one or more, as the document's language writes them
+ * @param references one or more, as `language` writes them
  */
 export function insertion(
   text: string,
   place: TextRange,
   placement: Placement,
   references: readonly string[],
-  languageId: string,
+  language: DocumentLanguage,
 ): Insertion {
-  if (placement === 'replace') return { range: place, text: references.join(' ') };
-  const { offset, before, separator, after } = languageOf(languageId).slot(text, place, placement, languageId);
-  return { range: { start: offset, end: offset }, text: `${before}${references.join(separator)}${after}` };
+  const { range, before, separator, after, indent } = language.slot(text, place, placement);
+  const written = references.map((reference) => reference.replaceAll('\n', `\n${indent}`));
+  return { range, text: `${before}${written.join(separator)}${after}` };
 }

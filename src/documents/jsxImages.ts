@@ -14,10 +14,14 @@ const typescript = parser.configure({ dialect: 'ts jsx' });
 /** The pictures of JSX elements, by address or by import. */
 export const jsxImages: ImageFinder = (text, languageId) => {
   if (!sign.test(text)) return [];
-  const tree = (languageId === 'typescriptreact' ? typescript : javascript).parse(text);
+  const tree = jsxTree(text, languageId);
   const source = { text, offset: 0, imports: importsIn(text, tree) };
   return elementImages(jsxTags(source, tree));
 };
+
+export function jsxTree(text: string, languageId: string): Tree {
+  return (languageId === 'typescriptreact' ? typescript : javascript).parse(text);
+}
 
 /**
  * The pictures of tags that stand in a text of another language.

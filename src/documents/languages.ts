@@ -1,71 +1,76 @@
 import type { DocumentLanguage } from './documentLanguage';
 import type { ImageFinder } from './imageReference';
-import { markdown } from './markdown';
 import { plainText } from './plainText';
 
-/** One line a language; what is not here is treated as plain text. */
-const languages: readonly DocumentLanguage[] = [markdown];
-
-const byId = new Map(languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)));
-
-export function languageOf(languageId: string): DocumentLanguage {
-  return byId.get(languageId) ?? plainText;
-}
-
-/** A language, or a family of them, in whose documents pictures are found. */
+/** A language, or a family of them, in whose documents pictures are found and written. */
 interface LanguageEntry {
-  /** VS Code's language identifiers with the endings of their files. The first one names a file that no editor knows. */
+  /** VS Code's language identifiers with the endings of their files. */
   readonly extensions: Readonly<Record<string, readonly string[]>>;
-  /** Parsers are large: each is loaded when the first document of its language is read. */
+  // Parsers are large: each is loaded when the first document of its language is read.
   finder(): Promise<ImageFinder>;
+  language(languageId: string): Promise<DocumentLanguage>;
 }
 
 const entries: readonly LanguageEntry[] = [
   {
-    extensions: {
-      markdown: ['.md', '.markdown', '.mdown', '.mkd'],
-      mdx: ['.mdx'],
-      quarto: ['.qmd'],
-      rmd: ['.rmd'],
-    },
+    extensions: { markdown: ['.md', '.markdown', '.mdown', '.mkd'], mdx: ['.mdx'], quarto: ['.qmd'], rmd: ['.rmd'] },
     finder: async () => (await import('./markdownImages')).markdownImages,
+    language: async (languageId) =>
+      languageId === 'mdx' ? (await import('./mdx')).mdx : (await import('./markdown')).markdown,
   },
   {
     extensions: { html: ['.html', '.htm', '.xhtml'], vue: ['.vue'], svelte: ['.svelte'] },
     finder: async () => (await import('./htmlImages')).htmlImages,
+    language: async (languageId) => (await import('./html')).html(languageId),
   },
   {
-    extensions: { javascriptreact: ['.jsx'], typescriptreact: ['.tsx'], javascript: ['.js', '.mjs'] },
+    extensions: { javascriptreact: ['.jsx'], typescriptreact: ['.tsx'] },
     finder: async () => (await import('./jsxImages')).jsxImages,
+    language: async (languageId) => (await import('./jsx')).jsx(languageId),
+  },
+  {
+    // React is written in plain JavaScript files too; a comment there is more often about code than about a page.
+    extensions: { javascript: ['.js', '.mjs'] },
+    finder: async () => (await import('./jsxImages')).jsxImages,
+    language: (languageId) => Promise.resolve(plainText(languageId)),
   },
   {
     extensions: { css: ['.css'], scss: ['.scss'], less: ['.less'] },
     finder: async () => (await import('./cssImages')).cssImages,
+    language: async (languageId) => (await import('./css')).css(languageId),
   },
   {
     extensions: { asciidoc: ['.adoc', '.asciidoc', '.asc'] },
     finder: async () => (await import('./asciidocImages')).asciidocImages,
+    language: async (languageId) => (await import('./asciidoc')).asciidoc(languageId),
   },
   {
     extensions: { restructuredtext: ['.rst', '.rest'] },
     finder: async () => (await import('./rstImages')).rstImages,
+    language: async (languageId) => (await import('./rst')).rst(languageId),
   },
   {
     extensions: { latex: ['.tex', '.ltx'], tex: ['.sty'] },
     finder: async () => (await import('./latexImages')).latexImages,
+    language: async (languageId) => (await import('./latex')).latex(languageId),
   },
 ];
 
-const entryById = new Map(entries.flatMap((entry) => Object.keys(entry.extensions).map((id) => [id, entry] as const)));
+const byId = new Map(entries.flatMap((entry) => Object.keys(entry.extensions).map((id) => [id, entry] as const)));
 const idByExtension = new Map(
   entries.flatMap(({ extensions }) =>
     Object.entries(extensions).flatMap(([id, endings]) => endings.map((ending) => [ending, id] as const)),
   ),
 );
 
+/** How a language is written; what has no entry is treated as plain text. */
+export async function languageOf(languageId: string): Promise<DocumentLanguage> {
+  return (await byId.get(languageId)?.language(languageId)) ?? plainText(languageId);
+}
+
 /** Undefined for a language whose pictures cannot be found. */
 export async function imageFinderOf(languageId: string): Promise<ImageFinder | undefined> {
-  return entryById.get(languageId)?.finder();
+  return byId.get(languageId)?.finder();
 }
 
 /** The language of a file by the ending of its name; undefined when its pictures cannot be found. */

@@ -12,7 +12,9 @@ export const latexImages: ImageFinder = (text) => {
   const folders = graphicsFolders(live);
   const figures = figuresOf(live);
   return [
-    ...live.matchAll(/\\includegraphics(?![A-Za-z@])\*?\s*((?:\[[^[\]]*(?:\[[^[\]]*\][^[\]]*)*\]\s*){0,2})\{/g),
+    ...live.matchAll(
+      /\\includegraphics(?![A-Za-z@])\*?\s*((?:\[[^[\]]{0,500}(?:\[[^[\]]{0,200}\][^[\]]{0,200})*\]\s*){0,2})\{/g,
+    ),
   ].flatMap((found): ImageReference[] => {
     const [start, inner] = [found.index, found.index + found[0].length];
     const end = closingBrace(live, inner - 1);
@@ -63,7 +65,7 @@ function graphicsFolders(live: string): string[] {
  * With spaces for comments and verbatim text. A percent sign in the path of a picture would be a comment too, and leave
  * a brace open: what was meant is the path.
  */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   const pattern =
     /(\\includegraphics\*?\s*(?:\[[^[\]\r\n]*\]\s*)?\{[^{}\r\n]*\}|\\[^A-Za-z])|\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|comment|filecontents\*?)\}[^]*?(?:\\end\{\2\}|$)|\\verb\*?([^A-Za-z\s*])[^\r\n]*?\3|\\iffalse\b[^]*?(?:\\fi\b|$)|%[^\r\n]*/g;
   const spans = [...text.matchAll(pattern)]
@@ -80,9 +82,8 @@ interface Figure extends Span {
 function figuresOf(live: string): Figure[] {
   const figures: Figure[] = [];
   const open: { name: string; start: number }[] = [];
-  for (const { index, 0: all, 1: sign, 2: name } of live.matchAll(
-    /\\(begin|end)\s*\{((?:sub|wrap|SC|side|margin)?figure\*?|subfigure|minipage)\}/g,
-  )) {
+  for (const { index, 0: all, 1: sign, 2: name } of live.matchAll(/\\(begin|end)\s*\{([A-Za-z]+\*?)\}/g)) {
+    if (!figureEnvironment.test(name!)) continue;
     if (sign === 'begin') open.push({ name: name!, start: index });
     else {
       const at = open.findLastIndex((one) => one.name === name);
@@ -94,6 +95,9 @@ function figuresOf(live: string): Figure[] {
   // Half-typed: what is not closed goes to the end.
   return [...figures, ...open.reverse().map(({ start }) => figureIn(live, start, live.length))];
 }
+
+/** Environments that hold pictures with a caption. */
+export const figureEnvironment = /^(?:(?:sub|wrap|SC|side|margin)?figure|minipage)\*?$/;
 
 function figureIn(live: string, start: number, end: number): Figure {
   const captions: Span[] = [];
@@ -131,7 +135,8 @@ function subfloatOf(live: string, offset: number): Span | undefined {
 /** Behind the brace that closes the one at `start`. A blank line within is a sign that it is still being typed. */
 function closingBrace(text: string, start: number): number | undefined {
   let depth = 0;
-  for (let at = start; at < text.length; at += 1) {
+  const limit = Math.min(text.length, start + 10_000);
+  for (let at = start; at < limit; at += 1) {
     const sign = text[at]!;
     if (sign === '\\') at += 1;
     else if (sign === '{') depth += 1;
@@ -181,19 +186,15 @@ function unescaped(path: string): string {
     .replace(/\\([ #%&_{}$~^])/g, '$1');
 }
 
-/** The words of a caption without commands. */
-function plainWords(caption: string): string {
+/** The words of a caption without comments and commands; what a command is given stays. */
+export function plainWords(caption: string): string {
+  const pattern =
+    /(?<!\\)%[^\r\n]*|\\text(backslash|asciitilde|asciicircum)\s?(?:\{\})?|\\(?:label|cite|ref|footnote)[A-Za-z]*\s*(?:\[[^\]]*\]\s*)*\{[^{}]*\}|\\[A-Za-z]+\*?\s*(?:\[[^\]]*\])?|\\([^A-Za-z])|[{}]|(~)/g;
   return caption
-    .replace(/(?<!\\)%[^\r\n]*/g, ' ')
-    .replace(/\\label\s*\{[^{}]*\}/g, ' ')
-    .replace(
-      /\\text(backslash|asciitilde|asciicircum|quotedbl|less|greater|bar)\s?(?:\{\})?/g,
-      (_, name: keyof typeof named) => named[name],
+    .replace(pattern, (_, name?: keyof typeof named, sign?: string, tie?: string) =>
+      name ? named[name] : (sign ?? (tie ? ' ' : '')),
     )
-    .replace(/\\(?:cite|ref|footnote)[A-Za-z]*\s*(?:\[[^\]]*\]\s*)*\{[^{}]*\}/g, ' ')
-    .replace(/\\[A-Za-z]+\*?\s*(?:\[[^\]]*\])?/g, '')
-    .replace(/\\([^A-Za-z])|[{}]|~/g, (all, sign?: string) => sign ?? (all === '~' ? ' ' : ''))
     .replace(/\s+/g, ' ')
     .trim();
 }
-const named = { backslash: '\\', asciitilde: '~', asciicircum: '^', quotedbl: '"', less: '<', greater: '>', bar: '|' };
+const named = { backslash: '\\', asciitilde: '~', asciicircum: '^' };

@@ -1,3 +1,5 @@
+import { addressOf } from './imageTarget';
+import { inPlace } from './lineSlot';
 import { oneLine, withoutAddresses, withoutTags } from './cleanText';
 import { withoutCommentSigns } from './comments';
 import { commentSyntaxOf } from './commentSyntax';
@@ -7,8 +9,6 @@ import { plainText } from './plainText';
 import { Lines, type TextRange } from './textRange';
 
 export const markdown: DocumentLanguage = {
-  languageIds: ['markdown', 'mdx', 'quarto', 'rmd'],
-
   promptRangeAt(text, offset) {
     const line = new Lines(text).lineOf(offset);
     const blocks = markdownBlocks(text);
@@ -33,12 +33,13 @@ export const markdown: DocumentLanguage = {
     return oneLine(withoutAddresses(text));
   },
 
-  reference: (target, altText) => `![${escapeText(oneLine(altText))}](${escapeTarget(target)})`,
+  reference: ({ target, altText }) => `![${escapeText(oneLine(altText))}](${addressOf(target)})`,
 
-  slot(text, range, side) {
+  slot(text, range, placement) {
+    if (placement === 'replace') return inPlace(range);
     const lines = new Lines(text);
     const blocks = markdownBlocks(text);
-    return side === 'below' ? slotBelow(lines, blocks, range) : slotAbove(lines, blocks, range);
+    return placement === 'below' ? slotBelow(lines, blocks, range) : slotAbove(lines, blocks, range);
   },
 };
 
@@ -64,7 +65,7 @@ function promptRangeIn(text: string, block: LeafBlock, offset: number): TextRang
         ? { start: lines.start(lines.lineOf(start) + 1), end: lines.end(lines.lineOf(end) - 1) }
         : { start, end };
       const inside = Math.min(Math.max(offset - inner.start, 0), inner.end - inner.start);
-      const found = plainText.promptRangeAt(text.slice(inner.start, inner.end), inside, node.lang ?? '');
+      const found = plainText(node.lang ?? '').promptRangeAt(text.slice(inner.start, inner.end), inside);
       return found && { start: inner.start + found.start, end: inner.start + found.end };
     }
     default:
@@ -93,9 +94,11 @@ function slotBelow(lines: Lines, blocks: readonly LeafBlock[], range: TextRange)
   const prefix = block ? continuationPrefix(lines, block) : '';
   const gap = `${prefix.trimEnd()}\n`;
   const separator = `\n${gap}${prefix}`;
-  if (last + 1 >= lines.count) return { offset: lines.text.length, before: `\n${gap}${prefix}`, separator, after: '' };
+  const frame = { separator, indent: prefix };
+  if (last + 1 >= lines.count)
+    return { ...frame, range: at(lines.text.length), before: `\n${gap}${prefix}`, after: '' };
   const gapAfter = isBlankIn(lines, last + 1) ? '' : gapBefore(lines, last + 1, prefix);
-  return { offset: lines.start(last + 1), before: `${gap}${prefix}`, separator, after: `\n${gapAfter}` };
+  return { ...frame, range: at(lines.start(last + 1)), before: `${gap}${prefix}`, after: `\n${gapAfter}` };
 }
 
 /** A paragraph above the first line of `range`, inside the same list item or quotation. */
@@ -106,16 +109,20 @@ function slotAbove(lines: Lines, blocks: readonly LeafBlock[], range: TextRange)
   if (block?.node.type === 'yaml') return slotBelow(lines, blocks, range);
   const prefix = block ? continuationPrefix(lines, block) : '';
   const gap = `${prefix.trimEnd()}\n`;
-  const separator = `\n${gap}${prefix}`;
+  const frame = { separator: `\n${gap}${prefix}`, indent: prefix };
   if (block?.node.type === 'paragraph' && line > block.firstLine)
-    return { offset: lines.start(line), before: `${gap}${prefix}`, separator, after: `\n${gap}` };
+    return { ...frame, range: at(lines.start(line)), before: `${gap}${prefix}`, after: `\n${gap}` };
   const first = block?.firstLine ?? line;
   const offset = block?.start ?? lines.start(line);
   const marker = lines.text.slice(lines.start(first), offset);
   // Directly below another block's text, the reference would become part of that.
   const startsLine = /^[\s>]*$/.test(marker);
   const close = startsLine && first > 0 && !isBlankIn(lines, first - 1);
-  return { offset, before: close ? `\n${prefix}` : '', separator, after: `\n${gap}${prefix}` };
+  return { ...frame, range: at(offset), before: close ? `\n${prefix}` : '', after: `\n${gap}${prefix}` };
+}
+
+function at(offset: number): TextRange {
+  return { start: offset, end: offset };
 }
 
 function blockOf(blocks: readonly LeafBlock[], line: number): LeafBlock | undefined {
@@ -139,23 +146,6 @@ function gapBefore(lines: Lines, line: number, prefix: string): string {
 
 /** With a backslash before every character that could begin markup inside the brackets of alternative text. */
 function escapeText(text: string): string {
-  return text.replace(/[\\`*_[\]<~]|&(?=[#\w]+;)/g, '\\$&');
-}
-
-/**
- * Percent-encodes what would end or change a link target. Letters beyond ASCII stay readable: CommonMark, VS Code
- * and the web servers of the world take them as they are.
- */
-export function escapeTarget(target: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target)) return target.replace(/[()\s]/g, encodeSign);
-
-  const path = target.replace(/[\u0000-\u0020\u007f\s%()<>[\]"\\#?^`{|}&*]/g, encodeSign);
-  // "a:b.png" would be read as a URI of the scheme "a".
-  return /^[^/]*:/.test(path) ? `./${path}` : path;
-}
-
-function encodeSign(sign: string): string {
-  return [...new TextEncoder().encode(sign)]
-    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-    .join('');
+  // A number behind a bar at its end would be a size, as Obsidian has it.
+  return text.replace(/[\\`*_[\]<~]|&(?=[#\w]+;)|\|(?=\s*\d+(?:x\d+)?\s*$)/g, '\\$&');
 }

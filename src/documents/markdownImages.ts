@@ -5,7 +5,7 @@ import { htmlImages } from './htmlImages';
 import { frontMatterImages } from './frontMatterImages';
 import type { ImageFinder, ImageReference, SizeHint, Span } from './imageReference';
 import { isTemplate, targetOf } from './imageTarget';
-import { mdxTagImages, withoutMdxComments } from './mdxImages';
+import { mdxComments, mdxTagImages } from './mdxImages';
 import { blankOut, keepOnly } from './textRange';
 import { parseWithTargets } from './markdownTree';
 
@@ -21,7 +21,7 @@ export const markdownImages: ImageFinder = (text, languageId) => {
 
 function bodyImages(body: string, languageId: string): ImageReference[] {
   const isMdx = languageId === 'mdx';
-  const text = isMdx ? withoutMdxComments(body) : body;
+  const text = isMdx ? blankOut(body, mdxComments(body)) : body;
   const nodes = allNodes(parseWithTargets(withoutSizes(text), isMdx));
   const definitions = new Map<string, Definition>();
   for (const node of nodes)
@@ -44,10 +44,15 @@ function imageOf(text: string, node: Image | MarkdownReference, named: Image | D
   const range = spanOf(node);
   const targetRange = named.data?.targetRange ?? emptyTarget(text, named);
   if (!targetRange || isTemplate(named.url)) return [];
-  const { alt, size: sizeInAlt } = withoutAltSize(node.alt ?? '');
+  const altFrame = altRangeOf(text, node, targetRange);
+  const altSize = altFrame && altSizePattern.exec(text.slice(altFrame.start, altFrame.end));
+  const alt = altSize ? node.alt!.replace(altSizePattern, '') : (node.alt ?? '');
   const attributes = /^\{:?[^{}\n]*\}/.exec(text.slice(range.end, range.end + 300))?.[0] ?? '';
-  const size = writtenSize(text, targetRange.end) ?? attributeSize(attributes) ?? sizeInAlt;
-  const altTextRange = altRangeOf(text, node, targetRange);
+  const size =
+    writtenSize(text, targetRange.end) ??
+    attributeSize(attributes) ??
+    sizeOf(pixels(altSize?.[1]), pixels(altSize?.[2]));
+  const altTextRange = altFrame && { ...altFrame, ...(altSize && { end: altFrame.start + altSize.index }) };
   return [
     {
       range: { start: range.start, end: range.end + attributes.length },
@@ -69,16 +74,14 @@ function emptyTarget(text: string, named: Image | Definition): Span | undefined 
   return { start: at, end: at };
 }
 
-/** What is between the first brackets, without the size that Obsidian has there. */
+/** What is between the first brackets. */
 function altRangeOf(text: string, node: Image | MarkdownReference, target: Span): Span | undefined {
   const { start, end } = spanOf(node);
   const behind =
     node.type === 'image'
       ? /\]\(\s*<?$/.exec(text.slice(start, target.start))
       : /\](?:\[(?:[^[\]\\]|\\[^])*\])?$/.exec(text.slice(start, end));
-  if (!behind) return undefined;
-  const alt = text.slice(start + 2, start + behind.index);
-  return { start: start + 2, end: start + 2 + alt.replace(altSize, '').length };
+  return behind ? { start: start + 2, end: start + behind.index } : undefined;
 }
 
 /** `![…](x.png =200x100)` is no CommonMark; many renderers know it. */
@@ -102,13 +105,7 @@ function attributeSize(attributes: string): SizeHint | undefined {
 }
 
 /** `![a cat|200x100](…)`, as Obsidian writes sizes. */
-const altSize = /\s*\|\s*(\d{1,5})(?:x(\d{1,5}))?\s*$/;
-function withoutAltSize(alt: string): { alt: string; size?: SizeHint } {
-  const found = altSize.exec(alt);
-  if (!found) return { alt };
-  const size = sizeOf(pixels(found[1]), pixels(found[2]));
-  return { alt: alt.slice(0, found.index), ...(size && { size }) };
-}
+const altSizePattern = /\s*(?<!\\)\|\s*(\d{1,5})(?:x(\d{1,5}))?\s*$/;
 
 function allNodes(root: Nodes): Nodes[] {
   const nodes: Nodes[] = [];

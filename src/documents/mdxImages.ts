@@ -1,10 +1,10 @@
 import type { ImageReference, Span } from './imageReference';
 import { looseJsxImages } from './jsxImages';
-import { blankOut, keepOnly } from './textRange';
+import { keepOnly } from './textRange';
 
-/** An MDX document with spaces for its comments. */
-export function withoutMdxComments(text: string): string {
-  return blankOut(text, spansOf(text.matchAll(/\{\s*\/\*[^]*?\*\/\s*\}/g)));
+/** The comments of an MDX document, braces included. */
+export function mdxComments(text: string): Span[] {
+  return spansOf(text.matchAll(/\{\s*\/\*[^]*?\*\/\s*\}/g));
 }
 
 /**

@@ -1,42 +1,44 @@
 import { commentAt, indentOf, withoutCommentSigns } from './comments';
-import { commentSyntaxOf, hasTags } from './commentSyntax';
+import { commentSyntaxOf, hasTags, type CommentSyntax } from './commentSyntax';
 import { oneLine, withoutAddresses, withoutInlineMarkup, withoutTags } from './cleanText';
 import type { DocumentLanguage, Slot } from './documentLanguage';
+import { inPlace, lineSlot } from './lineSlot';
 import { Lines, type TextRange, trimRange } from './textRange';
 
 const listItem = /^\s*(?:[-*+•–]|\d{1,9}[.)])\s+/;
 
 /** Any language without a file of its own: prompts from comments and paragraphs, references as plain paths. */
-export const plainText: DocumentLanguage = {
-  languageIds: [],
+export function plainText(languageId: string): DocumentLanguage {
+  const syntax = commentSyntaxOf(languageId);
+  return {
+    promptRangeAt(text, offset) {
+      const comment = syntax && commentAt(text, offset, syntax);
+      return comment ? { start: comment.start, end: comment.end } : paragraphAt(new Lines(text), offset);
+    },
 
-  promptRangeAt(text, offset, languageId) {
-    const syntax = commentSyntaxOf(languageId);
-    const comment = syntax && commentAt(text, offset, syntax);
-    return comment ? { start: comment.start, end: comment.end } : paragraphAt(new Lines(text), offset);
-  },
+    clean(fragment) {
+      let text = syntax ? withoutCommentSigns(fragment, syntax) : fragment;
+      // The tags of JSDoc and its kin describe code, not a picture.
+      if (syntax) text = text.replace(/^@\w+.*$/gm, '');
+      else text = text.replace(listItem, '');
+      if (hasTags(languageId)) text = withoutTags(text);
+      return oneLine(withoutAddresses(withoutInlineMarkup(text)));
+    },
 
-  clean(fragment, languageId) {
-    const syntax = commentSyntaxOf(languageId);
-    let text = syntax ? withoutCommentSigns(fragment, syntax) : fragment;
-    // The tags of JSDoc and its kin describe code, not a picture.
-    if (syntax) text = text.replace(/^@\w+.*$/gm, '');
-    else text = text.replace(listItem, '');
-    if (hasTags(languageId)) text = withoutTags(text);
-    return oneLine(withoutAddresses(withoutInlineMarkup(text)));
-  },
+    reference: ({ target }) => target,
 
-  reference: (target) => target,
-
-  slot(text, range, side, languageId) {
-    const lines = new Lines(text);
-    const line = lines.lineOf(side === 'below' ? range.end : range.start);
-    return (
-      commentSlot(lines, line, side === 'below' ? range.end : range.start, side, languageId) ??
-      lineSlot(lines, line, side, indentOf(lines.at(line)))
-    );
-  },
-};
+    slot(text, range, placement) {
+      if (placement === 'replace') return inPlace(range);
+      const lines = new Lines(text);
+      const offset = placement === 'below' ? range.end : range.start;
+      const line = lines.lineOf(offset);
+      return (
+        commentSlot(lines, line, offset, placement, syntax) ??
+        lineSlot(lines, line, placement, indentOf(lines.at(line)))
+      );
+    },
+  };
+}
 
 /** The lines around `offset` up to an empty line or the next list item. */
 function paragraphAt(lines: Lines, offset: number): TextRange | undefined {
@@ -56,9 +58,8 @@ function commentSlot(
   line: number,
   offset: number,
   side: 'below' | 'above',
-  languageId: string,
+  syntax: CommentSyntax | undefined,
 ): Slot | undefined {
-  const syntax = commentSyntaxOf(languageId);
   const comment = syntax && commentAt(lines.text, offset, syntax);
   if (!comment) return undefined;
   const first = lines.lineOf(comment.start);
@@ -78,11 +79,4 @@ function commentSlot(
 
 function starPrefix(line: string): string {
   return /^\s*(?:\*(?!\/)\s?)?/.exec(line)![0];
-}
-
-function lineSlot(lines: Lines, line: number, side: 'below' | 'above', prefix: string, suffix = ''): Slot {
-  const separator = `${suffix}\n${prefix}`;
-  if (side === 'above') return { offset: lines.start(line), before: prefix, separator, after: `${suffix}\n` };
-  if (line + 1 < lines.count) return { offset: lines.start(line + 1), before: prefix, separator, after: `${suffix}\n` };
-  return { offset: lines.text.length, before: `\n${prefix}`, separator, after: suffix };
 }

@@ -86,7 +86,7 @@ function imageAt(lines: IndentedLines, first: number, markerLength: number, name
     target: literal,
     // Sphinx takes the address for a path as it stands, docutils' own pages for a URI.
     ...(decoded !== literal && { otherTargets: [decoded] }),
-    altText: alt ? unescaped(lines.text.slice(alt.start, alt.end)).replace(/\s+/g, ' ').trim() : '',
+    altText: alt ? wordsOf(lines.text.slice(alt.start, alt.end), options.has('alt')) : '',
     ...(alt && { altTextRange: alt }),
     ...(size && { size }),
   };
@@ -109,8 +109,10 @@ function addressOf(words: string): string {
   return words.replace(/\\([^])|\s+/g, (_, sign?: string) => sign ?? '');
 }
 
-function unescaped(words: string): string {
-  return words.replace(/\\([^])/g, (_, sign: string) => (/\s/.test(sign) ? '' : sign));
+/** Options are taken as they stand, captions are text with escapes. */
+function wordsOf(text: string, isOption: boolean): string {
+  const words = isOption ? text : text.replace(/\\([^])/g, (_, sign: string) => (/\s/.test(sign) ? '' : sign));
+  return words.replace(/\s+/g, ' ').trim();
 }
 
 /** The lines of a text with their indentation. */

@@ -4,6 +4,8 @@ import { EaselError } from '../../protocol/errors';
 import { readableIssues } from '../../protocol/readableIssues';
 import { hasFolder } from '../assets/savePictures';
 import { altTextOf } from '../../documents/altText';
+import type { DocumentLanguage } from '../../documents/documentLanguage';
+import { languageOf } from '../../documents/languages';
 import { anchorOf } from '../documents/placeAnchor';
 import { promptAt, type PromptPlace } from '../../documents/promptAt';
 import { Lines } from '../../documents/textRange';
@@ -52,7 +54,7 @@ export const generateFromSelection: Command = {
     const argument = parseArgument(first);
     const { document, selections } = await findSelections(argument);
     const text = textOf(document);
-    const places = promptPlaces(text, selections, document.languageId);
+    const places = promptPlaces(text, selections, await languageOf(document.languageId));
     if (places.length === 0) throw EaselError.of('nothingToDraw', {});
     if (places.length >= askFrom && argument.silent !== true && !(await confirm(places.length))) return { assets: [] };
     const asks = !hasFolder(document.uri);
@@ -137,12 +139,12 @@ async function open(document: vscode.Uri): Promise<vscode.TextDocument> {
 }
 
 /** One prompt for each selection; empty selections among full ones are stray cursors, and two cursors may share a paragraph. */
-function promptPlaces(text: string, selections: readonly vscode.Range[], languageId: string): PromptPlace[] {
+function promptPlaces(text: string, selections: readonly vscode.Range[], language: DocumentLanguage): PromptPlace[] {
   const lines = new Lines(text);
   const full = selections.filter(({ isEmpty }) => !isEmpty);
   const places = new Map<number, PromptPlace>();
   for (const { start, end } of full.length > 0 ? full : selections) {
-    const place = promptAt(text, { start: lines.offsetOf(start), end: lines.offsetOf(end) }, languageId);
+    const place = promptAt(text, { start: lines.offsetOf(start), end: lines.offsetOf(end) }, language);
     if (place) places.set(place.range.start, place);
   }
   return [...places.values()].sort((a, b) => a.range.start - b.range.start);

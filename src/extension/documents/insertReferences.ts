@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { insertion, type Insertion, type Placement } from '../../documents/insertion';
+import type { DocumentLanguage, Placement } from '../../documents/documentLanguage';
+import { insertion, type Insertion } from '../../documents/insertion';
+import { languageOf } from '../../documents/languages';
 import { textOf, toVscodeRange, type TrackedPlace } from './trackedPlace';
 
 export type InsertOutcome = 'inserted' | 'placeGone' | 'documentGone' | 'readOnly';
@@ -19,7 +21,7 @@ const pauseMilliseconds = 100;
 export async function insertReferences(
   place: TrackedPlace,
   placement: Placement,
-  write: (document: vscode.TextDocument) => readonly string[],
+  write: (document: vscode.TextDocument, language: DocumentLanguage) => readonly string[],
 ): Promise<InsertOutcome> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const wasOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.uri.toString());
@@ -30,9 +32,10 @@ export async function insertReferences(
       return 'documentGone';
     }
     if (await isReadOnly(document.uri)) return 'readOnly';
+    const language = await languageOf(document.languageId);
     const range = place.locate(document);
     if (!range) return 'placeGone';
-    const edit = insertion(textOf(document), range, placement, write(document), document.languageId);
+    const edit = insertion(textOf(document), range, placement, write(document, language), language);
     if (await apply(document, edit)) {
       if (!wasOpen && document.isDirty) await document.save();
       return 'inserted';

@@ -5,8 +5,10 @@ import type { GenerationResult } from '../../protocol/generation';
 import { relativeTarget } from '../assets/linkTarget';
 import { savePictures } from '../assets/savePictures';
 import { insertReferences, type InsertOutcome } from '../documents/insertReferences';
+import type { DocumentLanguage, Picture } from '../../documents/documentLanguage';
+import type { SizeHint } from '../../documents/imageReference';
 import { languageOf } from '../../documents/languages';
-import type { TrackedPlace } from '../documents/trackedPlace';
+import { textOf, type TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { showError } from '../status/showError';
@@ -40,40 +42,45 @@ export async function deliver(
   const plan = { document: place.uri, folder: context.folder, prompt: result.request.prompt };
   const saved = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of saved.files) log.info(`saved ${file.fsPath}`);
-  const referencesIn = (document: vscode.TextDocument): string[] =>
-    saved.files.map((file) => referenceTo(file, document.uri, document.languageId, context.altText));
+  const drawn = saved.files.map((file, index): Drawn => {
+    const { width, height } = result.pictures[index]!;
+    return { file, altText: context.altText, size: { width, height } };
+  });
+  const referencesIn = (document: vscode.TextDocument, language: DocumentLanguage): string[] =>
+    drawn.map((picture) => language.reference(pictureFor(picture, document.uri), textOf(document)));
 
   if (saved.misplaced) {
     if (silent) log.error(saved.misplaced.message);
-    else offerKept(errorSentence(saved.misplaced), saved.files, context.altText, vscode.window.showErrorMessage);
+    else offerKept(errorSentence(saved.misplaced), drawn, vscode.window.showErrorMessage);
   } else {
     const outcome = await insertReferences(place, context.placement, referencesIn);
     log.info(`${outcome} in ${place.uri.toString(true)}`);
     if (outcome !== 'inserted' && !silent)
-      offerKept(
-        keptSentence(outcome, place.uri, saved.files),
-        saved.files,
-        context.altText,
-        vscode.window.showWarningMessage,
-      );
+      offerKept(keptSentence(outcome, place.uri, saved.files), drawn, vscode.window.showWarningMessage);
   }
   if (saved.notListed && !silent) showError(saved.notListed, log);
   if (!silent) showNotices(result.notices, services);
-  const languageId = vscode.workspace.textDocuments.find(
-    ({ uri }) => uri.toString() === place.uri.toString(),
-  )?.languageId;
-  return saved.files.map((file) => ({
-    uri: file.toString(),
-    reference: referenceTo(file, place.uri, languageId ?? 'plaintext', context.altText),
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === place.uri.toString());
+  const language = await languageOf(open?.languageId ?? 'plaintext');
+  return drawn.map((picture) => ({
+    uri: picture.file.toString(),
+    reference: language.reference(pictureFor(picture, place.uri), open ? textOf(open) : ''),
   }));
 }
 
+/** A picture in its file, and what a document says of it. */
+interface Drawn {
+  readonly file: vscode.Uri;
+  readonly altText: string;
+  readonly size: SizeHint;
+}
+
 /** A document that was never saved is taken to be at the root of its workspace folder. */
-function referenceTo(file: vscode.Uri, document: vscode.Uri, languageId: string, altText: string): string {
+function pictureFor({ file, altText, size }: Drawn, document: vscode.Uri): Picture {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
   const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
   const target = from === undefined ? undefined : relativeTarget(from, file.path);
-  return languageOf(languageId).reference(target ?? file.toString(), altText);
+  return { target: target ?? file.toString(), altText, size };
 }
 
 function errorSentence({ serialised: { what, todo, args } }: EaselError): string {
@@ -100,16 +107,18 @@ function keptSentence(
 type ShowMessage = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
 
 /** Says that files are kept and offers what can be done with them; returns at once. */
-function offerKept(message: string, files: readonly vscode.Uri[], altText: string, show: ShowMessage): void {
+function offerKept(message: string, drawn: readonly Drawn[], show: ShowMessage): void {
   const open = vscode.l10n.t('Open Picture');
   const insert = vscode.l10n.t('Insert at Cursor');
   const copy = vscode.l10n.t('Copy Link');
   void show(message, open, insert, copy).then(async (chosen) => {
     const editor = vscode.window.activeTextEditor;
-    const references = files.map((file) =>
-      referenceTo(file, editor?.document.uri ?? file, editor?.document.languageId ?? 'markdown', altText),
+    const document = editor?.document;
+    const language = await languageOf(document?.languageId ?? 'markdown');
+    const references = drawn.map((picture) =>
+      language.reference(pictureFor(picture, document?.uri ?? picture.file), document ? textOf(document) : ''),
     );
-    if (chosen === open) for (const file of files) await vscode.commands.executeCommand('vscode.open', file);
+    if (chosen === open) for (const { file } of drawn) await vscode.commands.executeCommand('vscode.open', file);
     else if (chosen === insert && editor)
       await editor.edit((builder) => builder.replace(editor.selection, references.join('\n\n')));
     else if (chosen === copy || chosen === insert) await vscode.env.clipboard.writeText(references.join('\n\n'));

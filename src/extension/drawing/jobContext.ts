@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { placements } from '../../documents/insertion';
+import { placements } from '../../documents/documentLanguage';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
 /** What travels with a job so that a reloaded window can finish what this one began. */

@@ -3,7 +3,7 @@ import { EaselError } from '../../protocol/errors';
 import { devicePreferenceSchema, generationRequestSchema, type GenerationRequest } from '../../protocol/generation';
 import { readableIssues } from '../../protocol/readableIssues';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
-import { placements } from '../../documents/insertion';
+import { placements } from '../../documents/documentLanguage';
 
 const request = generationRequestSchema.shape;
 

@@ -252,7 +252,7 @@ describe.each(endings)('pictures in documents whose lines end in %j', (end) => {
       '',
       '.. image:: a\\ b%20c.png',
       '   :alt: A cat',
-      '     on a \\*mat',
+      '     on a mat\\',
       '   :width: 200px',
       '   :height: 50%',
       '',
@@ -284,7 +284,7 @@ describe.each(endings)('pictures in documents whose lines end in %j', (end) => {
       '   below.png',
     );
     await check('restructuredtext', text, [
-      { written: 'a\\ b%20c.png', target: 'a b%20c.png', others: ['a b c.png'], alt: 'A cat on a *mat', size: '200x' },
+      { written: 'a\\ b%20c.png', target: 'a b%20c.png', others: ['a b c.png'], alt: 'A cat on a mat\\', size: '200x' },
       { written: 's.png', range: '.. |s| image:: s.png' },
       { written: 'f.png', alt: 'The caption goes on.' },
       { written: 'below.png' },

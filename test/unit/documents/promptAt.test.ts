@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../../src/documents/languages';
 import { promptAt } from '../../../src/documents/promptAt';
 
 /** `‸` is the cursor; two of them are a selection. */
-function prompt(marked: string, languageId: string): string | undefined {
+async function prompt(marked: string, languageId: string): Promise<string | undefined> {
   const start = marked.indexOf('‸');
   const end = marked.lastIndexOf('‸');
   const text = marked.replaceAll('‸', '');
-  return promptAt(text, { start, end: start === end ? start : end - 1 }, languageId)?.prompt;
+  return promptAt(text, { start, end: start === end ? start : end - 1 }, await languageOf(languageId))?.prompt;
 }
 
-function place(marked: string, languageId: string): string | undefined {
+async function place(marked: string, languageId: string): Promise<string | undefined> {
   const offset = marked.indexOf('‸');
   const text = marked.replace('‸', '');
-  const found = promptAt(text, { start: offset, end: offset }, languageId);
+  const found = promptAt(text, { start: offset, end: offset }, await languageOf(languageId));
   return found && text.slice(found.range.start, found.range.end);
 }
 
@@ -54,17 +55,17 @@ describe('promptAt in Markdown', () => {
     ['text between two lines that part it', 'Text\n\n---\nA red ap‸ple\n\n---', 'A red apple'],
     ['nothing in a link definition', '[x]: http://‸x.org', undefined],
     ['addresses left out', 'A red apple‸ (https://example.org/apple).', 'A red apple.'],
-  ])('takes %s', (_, marked, expected) => {
-    expect(prompt(marked, 'markdown')).toBe(expected);
+  ])('takes %s', async (_, marked, expected) => {
+    expect(await prompt(marked, 'markdown')).toBe(expected);
   });
 
-  it('gives back exactly the part of the document that was read', () => {
-    expect(place('- a cat\n- a red ap‸ple\n\n  More.', 'markdown')).toBe('a red apple');
-    expect(place('```js\n/* a red\n   app‸le */\n```', 'markdown')).toBe('/* a red\n   apple */');
+  it('gives back exactly the part of the document that was read', async () => {
+    expect(await place('- a cat\n- a red ap‸ple\n\n  More.', 'markdown')).toBe('a red apple');
+    expect(await place('```js\n/* a red\n   app‸le */\n```', 'markdown')).toBe('/* a red\n   apple */');
   });
 
-  it('draws markup that was selected on purpose', () => {
-    expect(prompt('‸---‸\n', 'markdown')).toBe('---');
+  it('draws markup that was selected on purpose', async () => {
+    expect(await prompt('‸---‸\n', 'markdown')).toBe('---');
   });
 });
 
@@ -94,13 +95,13 @@ describe('promptAt in other languages', () => {
     ['plaintext', '\n\n‸\n', undefined],
     ['css', '/* ---- */\n/* a red app‸le */', 'a red apple'],
     ['sql', '-- a red app‸le\nSELECT 1', 'a red apple'],
-  ])('%s: %j', (languageId, marked, expected) => {
-    expect(prompt(marked, languageId)).toBe(expected);
+  ])('%s: %j', async (languageId, marked, expected) => {
+    expect(await prompt(marked, languageId)).toBe(expected);
   });
 
-  it('takes every Unicode text as it is', () => {
-    expect(prompt('‸ein roter Äpfel 🍎 苹果‸', 'plaintext')).toBe('ein roter Äpfel 🍎 苹果');
+  it('takes every Unicode text as it is', async () => {
+    expect(await prompt('‸ein roter Äpfel 🍎 苹果‸', 'plaintext')).toBe('ein roter Äpfel 🍎 苹果');
     const long = 'word '.repeat(20_000).trim();
-    expect(promptAt(long, { start: 0, end: long.length }, 'markdown')?.prompt).toBe(long);
+    expect(promptAt(long, { start: 0, end: long.length }, await languageOf('markdown'))?.prompt).toBe(long);
   });
 });
