@@ -21,49 +21,36 @@ export interface PlayingFile {
   readonly className?: string;
 }
 
-/** Languages in which elements are written as in HTML. */
-const htmlLanguages = [
-  'html',
-  'xhtml',
-  'vue',
-  'vue-html',
-  'svelte',
-  'astro',
-  'php',
-  'handlebars',
-  'razor',
-  'blade',
-  'erb',
-];
-/** … and those in which their attributes are JavaScript's. */
-const jsxLanguages = ['javascriptreact', 'typescriptreact', 'mdx'];
-
-/** … and in which an element may stand among other words. */
-const markdownLanguages = ['markdown', 'quarto', 'rmd'];
+/** How elements are written: as HTML has them, closed as components have them, with JavaScript's attributes. */
+const writers: Readonly<Record<string, Write>> = {
+  ...{ html, vue: component, svelte: component },
+  ...{ javascriptreact: jsx, typescriptreact: jsx },
+  // An image has Markdown's own sign there; a video and sprites, which are no images, are elements.
+  ...{ markdown: html, quarto: html, rmd: html, mdx: jsx },
+};
+const markdownLanguages = ['markdown', 'quarto', 'rmd', 'mdx'];
 
 /**
- * How a document of this language shows a file that plays: by elements of HTML where there are any; in Markdown an image,
- * but for a video and sprites, which are no images; elsewhere as a picture.
- *
- * @param text the document, as {@link DocumentLanguage.reference} wants it
+ * How a document of this language shows a file that plays: by elements where it has any, an image in Markdown, and
+ * elsewhere as it shows a picture.
+ * @param text the document, which may set where its pictures are looked for
  */
-export async function animationReference(file: PlayingFile, languageId: string, text: string): Promise<string> {
-  const { kind, target, altText, width, height } = file;
-  const picture = { target, altText: oneLine(altText), size: { width, height } };
-  const isJsx = jsxLanguages.includes(languageId);
-  const isImage = kind !== 'mp4' && kind !== 'sprites';
-  if (isJsx || htmlLanguages.includes(languageId) || (markdownLanguages.includes(languageId) && !isImage)) {
-    const elementLanguage = await languageOf(isJsx ? 'javascriptreact' : 'html');
-    return elements(file, elementLanguage.reference(picture, text), isJsx ? jsx : html);
-  }
-  return (await languageOf(languageId)).reference(picture, text);
+export async function animationReference(file: PlayingFile, text: string, languageId: string): Promise<string> {
+  const { kind, target, altText, width, height, still } = file;
+  const write = writers[languageId];
+  if (write !== undefined && (kind === 'mp4' || kind === 'sprites')) return playing(file, write);
+  const language = await languageOf(languageId);
+  const image = language.reference({ target, altText, size: { width, height } }, text);
+  if (write === undefined || still === undefined || markdownLanguages.includes(languageId)) return image;
+  const resting = write('source', { media: '(prefers-reduced-motion: reduce)', srcset: addressOf(still) });
+  return write('picture', {}, `\n  ${resting}\n  ${image}\n`);
 }
 
 type Attributes = Readonly<Record<string, string | number | true | undefined>>;
 type Write = (name: string, attributes: Attributes, content?: string) => string;
 
-/** @param image how the language shows a picture */
-function elements(file: PlayingFile, image: string, write: Write): string {
+/** A video, or sprites by their style sheet. */
+function playing(file: PlayingFile, write: Write): string {
   const { kind, width, height, loop, still, className } = file;
   const altText = oneLine(file.altText);
   const source = addressOf(file.target);
@@ -71,27 +58,31 @@ function elements(file: PlayingFile, image: string, write: Write): string {
     const link = write('link', { rel: 'stylesheet', href: source });
     return `${link}\n${write('div', { class: className, role: 'img', 'aria-label': altText }, '')}`;
   }
-  if (kind === 'mp4') {
-    const plays = { autoplay: true, loop: loop === 0 ? true : undefined, muted: true, playsinline: true } as const;
-    const shown = { width, height, ...plays, 'aria-label': altText };
-    if (still === undefined) return write('video', { src: source, ...shown }, '');
-    // A source whose condition fails leaves the poster.
-    const media = '(prefers-reduced-motion: no-preference)';
-    const moving = write('source', { src: source, type: 'video/mp4', media });
-    return write('video', { ...shown, poster: addressOf(still) }, `\n  ${moving}\n`);
-  }
-  if (still === undefined) return image;
-  const resting = write('source', { media: '(prefers-reduced-motion: reduce)', srcset: addressOf(still) });
-  return write('picture', {}, `\n  ${resting}\n  ${image}\n`);
+  const plays = { autoplay: true, loop: loop === 0 ? true : undefined, muted: true, playsinline: true } as const;
+  const shown = { width, height, ...plays, 'aria-label': altText };
+  if (still === undefined) return write('video', { src: source, ...shown }, '');
+  // A source whose condition fails leaves the poster.
+  const media = '(prefers-reduced-motion: no-preference)';
+  const moving = write('source', { src: source, type: 'video/mp4', media });
+  return write('video', { ...shown, poster: addressOf(still) }, `\n  ${moving}\n`);
 }
 
-const html: Write = (name, attributes, content) =>
-  `<${name}${written(attributes, (key) => key)}>${content === undefined ? '' : `${content}</${name}>`}`;
+function html(name: string, attributes: Attributes, content?: string): string {
+  return element(name, written(attributes, {}), content, '>');
+}
 
-const jsx: Write = (name, attributes, content) => {
-  const start = `<${name}${written(attributes, (key) => jsxNames[key] ?? key)}`;
-  return content === undefined || content === '' ? `${start} />` : `${start}>${content}</${name}>`;
-};
+function component(name: string, attributes: Attributes, content?: string): string {
+  return element(name, written(attributes, {}), content, ' />');
+}
+
+function jsx(name: string, attributes: Attributes, content?: string): string {
+  return element(name, written(attributes, jsxNames), content === '' ? undefined : content, ' />');
+}
+
+/** @param end of an element without content */
+function element(name: string, attributes: string, content: string | undefined, end: string): string {
+  return content === undefined ? `<${name}${attributes}${end}` : `<${name}${attributes}>${content}</${name}>`;
+}
 
 const jsxNames: Readonly<Record<string, string>> = {
   class: 'className',
@@ -100,14 +91,21 @@ const jsxNames: Readonly<Record<string, string>> = {
   playsinline: 'playsInline',
 };
 
-function written(attributes: Attributes, nameOf: (key: string) => string): string {
+function written(attributes: Attributes, names: Readonly<Record<string, string>>): string {
   return Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => (value === true ? ` ${nameOf(key)}` : ` ${nameOf(key)}="${escape(String(value))}"`))
+    .map(([key, value]) => ` ${names[key] ?? key}${value === true ? '' : `="${escape(String(value))}"`}`)
     .join('');
 }
 
-/** JSX knows HTML's entities in attributes too. */
+/** Also what Svelte and Vue would take for an expression; JSX knows these entities too. */
 function escape(value: string): string {
-  return value.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '"': '&quot;',
+    '<': '&lt;',
+    '{': '&#123;',
+    '}': '&#125;',
+  };
+  return value.replace(/[&"<{}]/g, (sign) => entities[sign]!);
 }

@@ -123,7 +123,7 @@ async function finishFrames(
   const made: MadeFile = {
     file: vscode.Uri.file(clip.file),
     write: (target, languageId, text) =>
-      animationReference({ kind: format, target, altText, width, height, loop }, languageId, text),
+      animationReference({ kind: format, target, altText, width, height, loop }, text, languageId),
   };
   const saved = { files: [made], misplaced, notices: [...notices, ...clip.result.notices] };
   const assets = await placeFiles(saved, context, tracked, services, options);

@@ -59,6 +59,15 @@ describe.each([
     expect(Math.min(...corner)).toBeGreaterThanOrEqual(254);
   });
 
+  it('shows at an odd edge what was next to it', async () => {
+    const [shade] = clouds([0], 47, 31).shades;
+    const { file } = await exported(await writeFrames({ width: 47, height: 31, shades: [shade!] }), { kind: 'mp4' });
+    const longer = { width: 48, height: 32, shades: [] };
+    const wanted = pixelsOf(longer, (x, y) => shade!(Math.min(x, 46), Math.min(y, 30)));
+    const edge = (data: Uint8Array) => data.filter((_, i) => Math.floor(i / 3) % 48 === 47 || i >= 48 * 31 * 3);
+    expect(likeness(edge(decodeWithFfmpeg(file).rgb), edge(withoutAlpha(wanted)))).toBeGreaterThan(32);
+  });
+
   it('repeats the pictures when it plays a number of times', async () => {
     const { file } = await exported(await writeFrames(disc([0, 1, 2])), { kind: 'mp4', fps: 10, loop: 3 });
     const { frames } = decodeWithFfmpeg(file);
