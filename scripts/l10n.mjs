@@ -1,5 +1,5 @@
 // `node scripts/l10n.mjs [--check]`: writes l10n/bundle.l10n.json, the sentences that translators translate: those of
-// `l10n.t` in src/extension, and those of errors and notices, which come from other processes as data.
+// `l10n.t` in src/extension, and those of errors, notices and styles, which are data.
 import { getL10nJson } from '@vscode/l10n-dev';
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,11 +16,12 @@ export async function l10nBundle() {
   const found = await getL10nJson(
     sources.map((file) => ({ contents: asFound(readFileSync(path.join(folder, file), 'utf8')), extension: '.ts' })),
   );
-  const { catalogue, noticeCatalogue } = await catalogues();
+  const { catalogue, noticeCatalogue, builtinStylePresets } = await catalogues();
   const sentences = [
     ...Object.keys(found),
     ...Object.values(catalogue).flatMap(({ what, todo }) => [what, todo]),
     ...Object.values(noticeCatalogue),
+    ...Object.values(builtinStylePresets).map(({ label }) => label),
   ];
   const sorted = [...new Set(sentences)].filter((sentence) => sentence !== '').sort();
   return `${JSON.stringify(Object.fromEntries(sorted.map((sentence) => [sentence, found[sentence] ?? sentence])), undefined, 2)}\n`;
@@ -34,7 +35,8 @@ function asFound(source) {
 async function catalogues() {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { catalogue } from './src/protocol/errorCatalogue'; export { noticeCatalogue } from './src/protocol/notices';`,
+      contents: `export { catalogue } from './src/protocol/errorCatalogue'; export { noticeCatalogue } from './src/protocol/notices';
+export { builtinStylePresets } from './src/protocol/stylePresets';`,
       resolveDir: root,
     },
     bundle: true,

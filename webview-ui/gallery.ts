@@ -1,112 +1,272 @@
-import type { GalleryPicture, GalleryState, ToGallery } from '../src/protocol/gallery';
-import { createButton, createTextField } from './components/components';
+import { pictureMimeType, type ToGallery } from '../src/protocol/gallery';
+import { Compare } from './compare';
+import { createButton } from './components/components';
+import { Detail } from './detail';
+import { element, fillIn } from './dom';
+import { Grid } from './grid';
+import { post } from './host';
+import { Problems } from './problems';
+import { PromptBox } from './promptBox';
+import { Queue } from './queue';
+import type { Store } from './store';
+import { Toolbar } from './toolbar';
 
-/** What the page asks of the extension. */
-export interface GalleryActions {
-  open(id: string): void;
-  refresh(): void;
-  keep(state: GalleryState): void;
-}
+/** For how long what was done is told. */
+const toldMilliseconds = 6000;
+/** When scrolling has paused, its place is kept. */
+const scrollMilliseconds = 150;
 
-/** A filter above a grid of pictures; each picture is a button that opens its file. */
+/** The page: the prompt box, the queue and the grid; or one picture; or two. */
 export class Gallery {
-  readonly #root: HTMLElement;
-  readonly #actions: GalleryActions;
-  readonly #problem = document.createElement('p');
-  readonly #status = document.createElement('p');
-  readonly #grid = document.createElement('ul');
-  #items: { readonly text: string; readonly item: HTMLLIElement }[] = [];
-  #state: GalleryState;
-  #content: ToGallery | undefined;
+  readonly #store: Store;
+  readonly #list = element('div', { class: 'list' });
+  readonly #promptBox: PromptBox;
+  readonly #queue: Queue;
+  readonly #problems: Problems;
+  readonly #toolbar: Toolbar;
+  readonly #picking = element('div', { class: 'picking', role: 'status' });
+  readonly #empty = element('div', { class: 'empty', role: 'status' });
+  readonly #grid: Grid;
+  readonly #detail: Detail;
+  readonly #compare: Compare;
+  readonly #said = element('div', { class: 'said', role: 'status' });
+  /** The picture whose counterpart is being chosen. */
+  #pickingFor: string | undefined;
+  #saidTimer = 0;
+  #scrollTimer = 0;
 
-  constructor(root: HTMLElement, state: GalleryState, actions: GalleryActions) {
-    this.#root = root;
-    this.#state = state;
-    this.#actions = actions;
-    this.#problem.setAttribute('role', 'alert');
-    this.#problem.className = 'problem';
-    this.#status.setAttribute('role', 'status');
-    this.#grid.className = 'grid';
-    this.#grid.addEventListener('keydown', (event) => this.#moveFocus(event));
-  }
-
-  show(content: ToGallery): void {
-    if (!this.#content) this.#build(content);
-    this.#content = content;
-    this.#problem.textContent = content.problem ?? '';
-    this.#problem.hidden = content.problem === undefined;
-    this.#items = content.pictures.map((picture) => ({
-      text: `${picture.prompt}\n${picture.file}`.toLowerCase(),
-      item: this.#item(picture, content.texts.open),
-    }));
-    this.#grid.replaceChildren(...this.#items.map(({ item }) => item));
-    this.#filter();
-  }
-
-  #build({ texts }: ToGallery): void {
-    const heading = document.createElement('h1');
-    heading.textContent = texts.title;
-    const filter = createTextField(texts.filter, this.#state.filter, (value) => {
-      this.#state = { filter: value.slice(0, 1000) };
-      this.#actions.keep(this.#state);
-      this.#filter();
+  constructor(root: HTMLElement, store: Store) {
+    this.#store = store;
+    this.#promptBox = new PromptBox(store);
+    this.#queue = new Queue(store);
+    this.#problems = new Problems(store);
+    this.#toolbar = new Toolbar(store, () => this.#filter());
+    const drag = (id: string, transfer: DataTransfer): void => this.#drag(id, transfer);
+    this.#grid = new Grid(store, {
+      open: (id) => this.#choose(id),
+      remove: (id) => post({ type: 'act', action: 'delete', id }),
+      drag,
     });
-    const bar = document.createElement('div');
-    bar.className = 'bar';
-    bar.append(
-      filter,
-      createButton(texts.refresh, () => this.#actions.refresh()),
+    this.#detail = new Detail(store, {
+      open: (id) => this.#show(id),
+      close: () => this.#close(),
+      pickOther: () => this.#pick(),
+      compare: (id) => this.#compareWith(id),
+      drag,
+    });
+    this.#compare = new Compare(
+      store,
+      () => this.#close(),
+      (id) => this.#show(id),
     );
-    this.#root.append(heading, bar, this.#problem, this.#status, this.#grid);
+    this.#list.append(
+      this.#promptBox.element,
+      this.#queue.element,
+      this.#toolbar.element,
+      this.#picking,
+      this.#empty,
+      this.#grid.element,
+    );
+    root.replaceChildren(
+      element('h1', { class: 'hidden', text: store.texts.title }),
+      this.#problems.element,
+      this.#list,
+      this.#detail.element,
+      this.#compare.element,
+      this.#said,
+    );
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) this.#escape();
+    });
+    window.addEventListener('scroll', () => this.#keepScroll(), { passive: true });
+    this.#update();
+  }
+
+  receive(message: Exclude<ToGallery, { type: 'start' }>): void {
+    const store = this.#store;
+    switch (message.type) {
+      case 'pictures': {
+        const isFirst = !store.isListed;
+        store.takePictures(message);
+        this.#leaveWhatIsGone();
+        this.#update();
+        if (isFirst) window.scrollTo(0, store.state.scroll);
+        return;
+      }
+      case 'usages':
+        store.takeUsages(message);
+        return this.#update();
+      case 'details':
+        store.details.set(message.details.id, message.details);
+        this.#detail.update();
+        return this.#compare.update();
+      case 'jobs':
+        store.jobs = message.jobs;
+        return this.#queue.update();
+      case 'preview':
+        return this.#queue.preview(message.job, message.data);
+      case 'styles':
+        store.styles = message.styles;
+        store.workspaceStyle = message.workspaceStyle;
+        return this.#promptBox.update();
+      case 'model':
+        store.model = message.model ?? undefined;
+        store.modelProblem = message.problem;
+        return this.#promptBox.update();
+      case 'startImage': {
+        const { uri, name, source } = message;
+        store.change({ form: { ...store.state.form, startImage: { uri, name, source } } });
+        this.#close();
+        this.#promptBox.update();
+        window.scrollTo(0, 0);
+        return this.#promptBox.focus();
+      }
+      case 'said':
+        return this.#say(message.text);
+    }
+  }
+
+  #update(): void {
+    const { state, isListed } = this.#store;
+    const open = this.#store.picture(state.open);
+    const compared = this.#store.picture(state.compared);
+    this.#detail.element.hidden = !open || compared !== undefined;
+    this.#compare.element.hidden = !open || !compared;
+    this.#list.hidden = open !== undefined;
+    // A page that is shown again has not yet been told of the picture that it showed.
+    if (state.open !== null && !isListed) this.#list.hidden = true;
+    this.#problems.update();
+    this.#toolbar.update();
+    this.#showPicking();
+    this.#showEmpty();
+    this.#grid.update();
+    if (open && compared) this.#compare.show(open, compared);
+    else if (open) this.#detail.show(open);
   }
 
   #filter(): void {
-    const { texts } = this.#content!;
-    const wanted = this.#state.filter.trim().toLowerCase();
-    for (const { text, item } of this.#items) item.hidden = !text.includes(wanted);
-    const noMatch = this.#items.every(({ item }) => item.hidden);
-    this.#status.textContent = this.#items.length === 0 ? texts.empty : noMatch ? texts.noMatch : '';
+    this.#store.filter();
+    this.#toolbar.update();
+    this.#showEmpty();
+    this.#grid.update();
   }
 
-  #item({ id, source, file, prompt, width, height }: GalleryPicture, openText: string): HTMLLIElement {
-    const image = document.createElement('img');
-    image.src = source;
-    image.alt = prompt;
-    image.width = width;
-    image.height = height;
-    image.loading = 'lazy';
-    const caption = document.createElement('span');
-    caption.className = 'prompt';
-    caption.textContent = prompt;
-    const name = document.createElement('span');
-    name.className = 'file';
-    name.textContent = file;
-    const button = document.createElement('button');
-    button.title = openText.replace('{0}', file);
-    button.append(image, caption, name);
-    button.addEventListener('click', () => this.#actions.open(id));
-    const item = document.createElement('li');
-    item.append(button);
-    return item;
+  /** A cell of the grid was chosen: to be shown, or to be compared. */
+  #choose(id: string): void {
+    const first = this.#pickingFor;
+    this.#pickingFor = undefined;
+    if (first === undefined) return this.#show(id);
+    this.#store.change({ open: first, compared: id === first ? null : id });
+    this.#enter();
   }
 
-  /** Arrow keys go from picture to picture, as in VS Code's own lists. */
-  #moveFocus(event: KeyboardEvent): void {
-    const buttons = [...this.#grid.querySelectorAll<HTMLButtonElement>('li:not([hidden]) button')];
-    const current = buttons.findIndex((button) => button === document.activeElement);
-    if (current === -1) return;
-    const columns = buttons.filter(({ offsetTop }) => offsetTop === buttons[0]!.offsetTop).length;
-    const steps: Partial<Record<string, number>> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -columns,
-      ArrowDown: columns,
-      Home: -current,
-      End: buttons.length - 1 - current,
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    buttons[current + step]?.focus();
-    event.preventDefault();
+  #show(id: string): void {
+    if (this.#store.state.open === null) this.#store.change({ scroll: window.scrollY });
+    this.#store.change({ open: id, compared: null, focused: id });
+    this.#enter();
+  }
+
+  #compareWith(id: string): void {
+    this.#store.change({ compared: id });
+    this.#enter();
+  }
+
+  /** Shows one picture or two from the top. */
+  #enter(): void {
+    this.#update();
+    window.scrollTo(0, 0);
+    if (this.#store.state.compared === null) this.#detail.focus();
+    else this.#compare.focus();
+  }
+
+  /** Back to all pictures, to where they were left; from a comparison to its first picture. */
+  #close(): void {
+    const { compared, open } = this.#store.state;
+    if (open === null) return;
+    if (compared !== null) {
+      this.#store.change({ compared: null });
+      return this.#enter();
+    }
+    this.#store.change({ open: null });
+    this.#update();
+    window.scrollTo(0, this.#store.state.scroll);
+    this.#grid.focus();
+  }
+
+  #pick(): void {
+    this.#pickingFor = this.#store.state.open ?? undefined;
+    this.#close();
+  }
+
+  #escape(): void {
+    if (this.#pickingFor !== undefined) {
+      const id = this.#pickingFor;
+      this.#pickingFor = undefined;
+      this.#show(id);
+    } else this.#close();
+  }
+
+  #leaveWhatIsGone(): void {
+    const { open, compared } = this.#store.state;
+    const isGone = (id: string | null): boolean => id !== null && !this.#store.picture(id);
+    if (isGone(compared)) this.#store.change({ compared: null });
+    if (isGone(open)) {
+      this.#store.change({ open: null, compared: null });
+      this.#say(this.#store.texts.deleted);
+    }
+    if (this.#pickingFor !== undefined && isGone(this.#pickingFor)) this.#pickingFor = undefined;
+  }
+
+  #showPicking(): void {
+    const { texts } = this.#store;
+    const first = this.#store.picture(this.#pickingFor ?? null);
+    this.#picking.hidden = !first;
+    if (!first) return this.#picking.replaceChildren();
+    const text = element('span', { text: fillIn(texts.pickOther, first.prompt) });
+    this.#picking.replaceChildren(
+      text,
+      createButton(texts.cancel, () => this.#escape()),
+    );
+  }
+
+  #showEmpty(): void {
+    const { texts, pictures, shown, isListed } = this.#store;
+    this.#empty.hidden = isListed && shown.length > 0;
+    if (!isListed) return this.#empty.replaceChildren(element('p', { text: texts.loading }));
+    if (pictures.length === 0)
+      return this.#empty.replaceChildren(element('h2', { text: texts.empty }), element('p', { text: texts.emptyHint }));
+    const clear = createButton(texts.clearFilters, () => {
+      this.#store.change({ filter: { search: '', model: '', document: '' } });
+      this.#filter();
+    });
+    this.#empty.replaceChildren(element('p', { text: texts.noMatch }), clear);
+  }
+
+  #drag(id: string, transfer: DataTransfer): void {
+    const shown = this.#store.picture(id);
+    if (!shown) return;
+    transfer.effectAllowed = 'copy';
+    transfer.setData('text/uri-list', shown.uri);
+    transfer.setData('application/vnd.code.uri-list', shown.uri);
+    transfer.setData(pictureMimeType, id);
+    transfer.setData('text/plain', this.#store.details.get(id)?.reference ?? shown.file);
+  }
+
+  #say(text: string): void {
+    this.#said.textContent = text;
+    this.#said.classList.add('shown');
+    clearTimeout(this.#saidTimer);
+    this.#saidTimer = window.setTimeout(() => {
+      this.#said.classList.remove('shown');
+      this.#said.textContent = '';
+    }, toldMilliseconds);
+  }
+
+  #keepScroll(): void {
+    clearTimeout(this.#scrollTimer);
+    if (this.#list.hidden || !this.#store.isListed) return;
+    this.#scrollTimer = window.setTimeout(() => {
+      if (!this.#list.hidden) this.#store.change({ scroll: window.scrollY });
+    }, scrollMilliseconds);
   }
 }

@@ -1,27 +1,20 @@
 import '../src/protocol/zodWithoutEval';
-import { type FromGallery, type GalleryState, galleryStateSchema, toGallerySchema } from '../src/protocol/gallery';
+import { toGallerySchema } from '../src/protocol/gallery';
 import { registerComponents } from './components/components';
 import { Gallery } from './gallery';
+import { post } from './host';
+import { Store } from './store';
 import './gallery.css';
 
-declare function acquireVsCodeApi(): {
-  postMessage(message: FromGallery): void;
-  getState(): unknown;
-  setState(state: GalleryState): void;
-};
-
-const host = acquireVsCodeApi();
-const state = galleryStateSchema.safeParse(host.getState());
 registerComponents();
-
-const gallery = new Gallery(document.getElementById('gallery')!, state.success ? state.data : { filter: '' }, {
-  open: (id) => host.postMessage({ type: 'open', id }),
-  refresh: () => host.postMessage({ type: 'refresh' }),
-  keep: (changed) => host.setState(changed),
-});
+const store = new Store();
+let gallery: Gallery | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = toGallerySchema.parse(data);
-  gallery.show(message);
+  if (message.type !== 'start') return gallery?.receive(message);
+  // Texts and folders are known before anything is shown.
+  store.start(message);
+  gallery = new Gallery(document.getElementById('gallery')!, store);
 });
-host.postMessage({ type: 'refresh' });
+post({ type: 'ready' });

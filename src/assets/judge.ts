@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type ImageReference } from '../documents/imageReference';
 import { resolveTarget, type ResolvedTarget } from '../documents/resolveTarget';
@@ -47,13 +48,20 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
     groups.set(place.path, text === '' ? texts : texts.add(text));
   }
   const states = new Map<string, Promise<Pick<Finding, 'state' | 'text' | 'texts'>>>();
+  const leaving = new Map<string, Promise<boolean>>();
+  const leaves = (file: string) => {
+    const folder = path.dirname(file);
+    const known = leaving.get(folder) ?? options.facts.leavesByLink(file, options.root);
+    leaving.set(folder, known);
+    return known;
+  };
   const findings = await inTurns(placed, options, async ({ each, place }): Promise<Finding | undefined> => {
     if (place === undefined) return undefined;
     if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
     if (place.kind === 'outside')
       return { ...each, state: 'outside', path: place.path, exists: await options.facts.exists(place.path) };
     const name = entryName(options.root, place.path);
-    const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options);
+    const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options, leaves);
     states.set(place.path, state);
     const entry = entryOf(name, options);
     return {
@@ -85,27 +93,28 @@ async function inTurns<T, R>(
 
 /** @param texts what documents say of this file, each once */
 async function stateOf(
-  { path, exists }: Extract<Place, { kind: 'file' }>,
+  { path: file, exists }: Extract<Place, { kind: 'file' }>,
   name: string,
   texts: readonly string[],
   options: JudgeOptions,
+  leaves: (file: string) => Promise<boolean>,
 ): Promise<Pick<Finding, 'state' | 'text' | 'texts'>> {
   const [text] = texts;
   const agreed = (state: AssetState) => ({ state, ...(texts.length === 1 ? { text: text! } : {}) });
   const disputed = { state: 'conflict', texts } as const;
   if (!exists) {
-    if (formatOfFileName(path) === undefined) return agreed('unsupportedFormat');
-    if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
+    if (formatOfFileName(file) === undefined) return agreed('unsupportedFormat');
+    if (await leaves(file)) return agreed('outside');
     if (text === undefined) return { state: 'emptyAltText' };
     return texts.length > 1 ? disputed : agreed('missing');
   }
   const entry = entryOf(name, options);
   if (entry === undefined) return agreed('present');
   // A file that somebody worked on is theirs, whatever the text says now.
-  if ((await options.facts.sha256(path)) !== entry.sha256) return agreed('changed');
+  if ((await options.facts.sha256(file)) !== entry.sha256) return agreed('changed');
   if (entry.altText === undefined || text === undefined || texts.includes(oneLine(entry.altText)))
     return agreed('present');
-  if (await options.facts.leavesByLink(path, options.root)) return agreed('outside');
+  if (await leaves(file)) return agreed('outside');
   return texts.length > 1 ? disputed : agreed('stale');
 }
 

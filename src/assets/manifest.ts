@@ -5,7 +5,13 @@ import path from 'node:path';
 import { lock } from 'proper-lockfile';
 import { saveReplacing } from '../client/saveExclusive';
 import { writeError } from '../client/writeError';
-import { type AssetEntry, type AssetManifest, assetManifestName, assetManifestSchema } from '../protocol/assetManifest';
+import {
+  type Asked,
+  type AssetEntry,
+  type AssetManifest,
+  assetManifestName,
+  assetManifestSchema,
+} from '../protocol/assetManifest';
 import { EaselError } from '../protocol/errors';
 import type { GenerationResult, Picture, ResolvedRequest } from '../protocol/generation';
 import { portableModelId } from '../protocol/models';
@@ -116,6 +122,8 @@ export interface Origin {
   readonly embedMetadata: boolean;
   /** What the document says of the picture. */
   readonly altText?: string;
+  /** The person's own words, where a style added some. */
+  readonly asked?: Asked;
 }
 
 /** How one picture of a result was made: asked for alone, with its own seed, it comes out the same. */

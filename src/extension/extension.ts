@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const services: Services = { context, log, sidecar, drawings, assets, images, gallery: () => gallery };
   const gallery = new GalleryPanel(services);
   context.subscriptions.push(log, drawings, sidecar, gallery, images, assets.scanner);
-  context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(images));
+  context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(services));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

@@ -35,6 +35,31 @@ export const catalogue = {
     todo: 'Open one, select what is to be drawn and try again.',
     actions: [],
   },
+  noEditor: {
+    what: 'There is no open document to put the picture into.',
+    todo: 'Open one, put the cursor where the picture is to go and try again.',
+    actions: [],
+  },
+  documentReadOnly: {
+    what: 'The document {document} cannot be changed.',
+    todo: 'Make it writable, or put the cursor into another one.',
+    actions: [],
+  },
+  promptEmpty: {
+    what: 'The prompt has no words.',
+    todo: 'Say what is to be drawn.',
+    actions: [],
+  },
+  noFolderForPicture: {
+    what: 'No folder is open in this window that could keep the picture.',
+    todo: 'Open one and try again.',
+    actions: [],
+  },
+  pictureGone: {
+    what: 'The picture {picture} is no longer there.',
+    todo: 'It was deleted or moved outside of the gallery.',
+    actions: [],
+  },
   noFolder: {
     what: 'There is no open folder to look for documents in.',
     todo: 'Open one and try again.',

@@ -1,48 +1,301 @@
 import * as z from 'zod';
+import { assetEntrySchema } from './assetManifest';
+import { generationRequestSchema, maximumImages, schedulerNames } from './generation';
+import { modelDetailsSchema } from './models';
 
-/** What the gallery's page and the extension say to each other, over `postMessage` only. */
-export const galleryPictureSchema = z.object({
-  /** Names the picture to the extension. */
-  id: z.string().min(1),
-  /** Address that the page may load. */
-  source: z.string(),
-  /** Path relative to its workspace folder. */
-  file: z.string(),
+// What the gallery's page and the extension say to each other, over `postMessage` only.
+
+/** Names a picture to the extension: the number of its workspace folder, a slash, its path in that folder. */
+export const pictureIdSchema = z.string().min(3).max(5000);
+
+/**
+ * One picture of the list. Thousands of them go in one message, so it is a row without names, and what many share is a
+ * number that looks it up.
+ */
+export const pictureRowSchema = z.tuple([
+  z.string().describe('id'),
+  z.string().describe('prompt in the person’s own words, cut when it is very long'),
+  z.number().describe('when the file was last changed, in milliseconds since 1970'),
+  z.number().int().describe('width in pixels, as it was asked for'),
+  z.number().int().describe('height in pixels'),
+  z.number().int().describe('seed'),
+  z.number().int().describe('model, as an index'),
+  z.number().int().describe('request without its seed: pictures of one number are variations of each other'),
+  z.string().describe('name of the style, or nothing'),
+]);
+export type PictureRow = z.infer<typeof pictureRowSchema>;
+
+/** A line of a document that shows a picture. */
+export const usageSchema = z.object({
+  /** URI of the document. */
+  document: z.string(),
+  /** Its path as people read it. */
+  name: z.string(),
+  /** From 0. */
+  line: z.number().int().min(0),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** A workspace folder: where it is, and the address below which the page may load its files. */
+export const galleryRootSchema = z.object({ uri: z.string(), source: z.string() });
+export type GalleryRoot = z.infer<typeof galleryRootSchema>;
+
+/** A dragged picture says so beside its URI: then a reference is dropped, and not the bare path. */
+export const pictureMimeType = 'application/vnd.easel.picture';
+
+/** Something that keeps pictures from being listed. */
+export const galleryProblemSchema = z.object({
+  /** Number of the workspace folder. */
+  root: z.number().int(),
+  text: z.string(),
+  /** Whether a repaired copy of its manifest can be written. */
+  repairable: z.boolean(),
+});
+export type GalleryProblem = z.infer<typeof galleryProblemSchema>;
+
+export const galleryJobSchema = z.object({
+  id: z.number().int(),
   prompt: z.string(),
-  width: z.number().int(),
-  height: z.number().int(),
+  /** What it is doing, and how long it will take. */
+  text: z.string(),
+  step: z.number().int(),
+  /** 0 until the model is loaded. */
+  steps: z.number().int(),
 });
-export type GalleryPicture = z.infer<typeof galleryPictureSchema>;
+export type GalleryJob = z.infer<typeof galleryJobSchema>;
 
-/** The page's own words, in the person's language. */
-export const galleryTextsSchema = z.object({
-  title: z.string(),
-  filter: z.string(),
-  empty: z.string(),
-  noMatch: z.string(),
-  open: z.string(),
-  refresh: z.string(),
+export const styleChoiceSchema = z.object({ name: z.string(), label: z.string() });
+export type StyleChoice = z.infer<typeof styleChoiceSchema>;
+
+/** What a picture's own view shows beyond its row. */
+export const pictureDetailsSchema = z.object({
+  id: pictureIdSchema,
+  /** URI of the file. */
+  uri: z.string(),
+  request: assetEntrySchema.shape.request,
+  model: z.object({ id: z.string(), hash: z.string() }),
+  asked: assetEntrySchema.shape.asked,
+  device: z.string().optional(),
+  /** How the document at hand refers to it. */
+  reference: z.string(),
+  usages: z.array(usageSchema),
 });
+export type PictureDetails = z.infer<typeof pictureDetailsSchema>;
+
+/** The page's own words, in the person's language. `{0}` stands for a value. */
+export const galleryTextNames = [
+  'title',
+  'prompt',
+  'promptHint',
+  'generate',
+  'options',
+  'size',
+  'modelDefault',
+  'modelDefaultValue',
+  'model',
+  'chooseModel',
+  'width',
+  'height',
+  'otherSize',
+  'steps',
+  'guidance',
+  'scheduler',
+  'seed',
+  'randomSeed',
+  'count',
+  'negativePrompt',
+  'style',
+  'noStyle',
+  'workspaceStyle',
+  'useForAll',
+  'transparent',
+  'startImage',
+  'startImageNone',
+  'chooseFile',
+  'removeStartImage',
+  'strength',
+  'resetOptions',
+  'wrongNumber',
+  'queue',
+  'cancel',
+  'cancelDrawing',
+  'progress',
+  'search',
+  'allModels',
+  'allDocuments',
+  'usedNowhere',
+  'filterModel',
+  'filterDocument',
+  'countOne',
+  'countMany',
+  'countSome',
+  'empty',
+  'emptyHint',
+  'noMatch',
+  'clearFilters',
+  'loading',
+  'grid',
+  'pictureLabel',
+  'broken',
+  'brokenHint',
+  'back',
+  'backToPicture',
+  'insert',
+  'insertHint',
+  'regenerate',
+  'regenerateHint',
+  'variations',
+  'variationsHint',
+  'useAsStart',
+  'compare',
+  'compareWith',
+  'pickOther',
+  'copyPrompt',
+  'reveal',
+  'open',
+  'delete',
+  'drag',
+  'previous',
+  'next',
+  'ownPrompt',
+  'file',
+  'hash',
+  'device',
+  'created',
+  'usedIn',
+  'usedInNone',
+  'usageLine',
+  'seedGrid',
+  'seedOf',
+  'first',
+  'second',
+  'setting',
+  'same',
+  'onlyDifferences',
+  'deleted',
+  'repair',
+  'openManifest',
+] as const;
+export type GalleryTextName = (typeof galleryTextNames)[number];
+export const galleryTextsSchema = z.record(z.enum(galleryTextNames), z.string());
+export type GalleryTexts = z.infer<typeof galleryTextsSchema>;
+
+/** What the page needs to know of a model for its options. */
+export const galleryModelSchema = modelDetailsSchema.pick({
+  id: true,
+  name: true,
+  defaults: true,
+  sizes: true,
+  sizeFactor: true,
+  transparent: true,
+});
+export type GalleryModel = z.infer<typeof galleryModelSchema>;
 
 export const toGallerySchema = z.discriminatedUnion('type', [
   z.object({
-    type: z.literal('pictures'),
-    /** Newest first. */
-    pictures: z.array(galleryPictureSchema),
+    type: z.literal('start'),
     texts: galleryTextsSchema,
-    /** What is wrong with a manifest, when something is. */
-    problem: z.string().optional(),
+    roots: z.array(galleryRootSchema),
   }),
+  z.object({
+    type: z.literal('pictures'),
+    /** True: these are all; false: what is new or changed since the last message. */
+    all: z.boolean(),
+    rows: z.array(pictureRowSchema),
+    removed: z.array(pictureIdSchema),
+    models: z.array(z.string()),
+    problems: z.array(galleryProblemSchema),
+  }),
+  z.object({
+    type: z.literal('usages'),
+    documents: z.array(z.string()),
+    /** By picture: where it is used, as indices of `documents`. */
+    uses: z.record(z.string(), z.array(z.number().int())),
+  }),
+  z.object({ type: z.literal('details'), details: pictureDetailsSchema }),
+  z.object({ type: z.literal('jobs'), jobs: z.array(galleryJobSchema) }),
+  /** What a job has of its picture so far: a PNG file. */
+  z.object({ type: z.literal('preview'), job: z.number().int(), data: z.instanceof(Uint8Array) }),
+  z.object({ type: z.literal('styles'), styles: z.array(styleChoiceSchema), workspaceStyle: z.string().nullable() }),
+  z.object({ type: z.literal('model'), model: galleryModelSchema.nullable(), problem: z.string().optional() }),
+  /** The picture that a drawing is to start from was chosen. */
+  z.object({ type: z.literal('startImage'), uri: z.string(), name: z.string(), source: z.string() }),
+  /** Something was done, for the page to tell. */
+  z.object({ type: z.literal('said'), text: z.string() }),
 ]);
 export type ToGallery = z.infer<typeof toGallerySchema>;
 
+const options = generationRequestSchema.shape;
+
+/** What the prompt box asks for; what is absent comes from the settings, else from the model. */
+export const galleryFormSchema = z.strictObject({
+  prompt: options.prompt,
+  negativePrompt: options.negativePrompt,
+  width: options.width,
+  height: options.height,
+  numInferenceSteps: options.numInferenceSteps,
+  guidanceScale: options.guidanceScale,
+  scheduler: z.enum(schedulerNames).optional(),
+  seed: options.seed,
+  numImages: z.number().int().min(1).max(maximumImages).optional(),
+  transparent: z.boolean().optional(),
+  /** Name of a style; null: without one; absent: the workspace's. */
+  style: z.string().nullable().optional(),
+  startImage: z.object({ uri: z.string().min(1), strength: options.strength }).optional(),
+});
+export type GalleryForm = z.infer<typeof galleryFormSchema>;
+
+/** What can be done with one picture. */
+export const pictureActions = [
+  'insert',
+  'regenerate',
+  'variations',
+  'copyPrompt',
+  'reveal',
+  'open',
+  'delete',
+  'startImage',
+] as const;
+export type PictureAction = (typeof pictureActions)[number];
+
 export const fromGallerySchema = z.discriminatedUnion('type', [
-  /** The page is there, or wants to know what is new. */
-  z.object({ type: z.literal('refresh') }),
-  z.object({ type: z.literal('open'), id: z.string().min(1) }),
+  /** The page is there and knows nothing. */
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('generate'), form: galleryFormSchema }),
+  z.object({ type: z.literal('cancel'), job: z.number().int() }),
+  /** The options are shown: what is the model like? */
+  z.object({ type: z.literal('model') }),
+  z.object({ type: z.literal('chooseModel') }),
+  z.object({ type: z.literal('style'), style: z.string().nullable() }),
+  z.object({ type: z.literal('chooseStartImage') }),
+  z.object({ type: z.literal('details'), id: pictureIdSchema }),
+  z.object({ type: z.literal('act'), action: z.enum(pictureActions), id: pictureIdSchema }),
+  z.object({ type: z.literal('goTo'), usage: usageSchema }),
+  z.object({ type: z.literal('repair'), root: z.number().int().min(0) }),
+  z.object({ type: z.literal('openManifest'), root: z.number().int().min(0) }),
 ]);
 export type FromGallery = z.infer<typeof fromGallerySchema>;
 
-/** What the page keeps over a reload of its window. */
-export const galleryStateSchema = z.object({ filter: z.string().max(1000) });
+/** What the page keeps while it is hidden, moved or reloaded with its window. Anything else begins anew. */
+export const galleryStateSchema = z.object({
+  form: z
+    .object({
+      prompt: z.string().max(1_000_000),
+      /** By field, as they were typed. */
+      fields: z.record(z.string(), z.string().max(1_000_000)),
+      optionsOpen: z.boolean(),
+      startImage: z.object({ uri: z.string(), name: z.string(), source: z.string() }).nullable(),
+    })
+    .catch({ prompt: '', fields: {}, optionsOpen: false, startImage: null }),
+  filter: z
+    .object({ search: z.string().max(1000), model: z.string(), document: z.string() })
+    .catch({ search: '', model: '', document: '' }),
+  /** The picture that is shown large, the one it is compared with, and the one that was last in focus. */
+  open: pictureIdSchema.nullable().catch(null),
+  compared: pictureIdSchema.nullable().catch(null),
+  focused: pictureIdSchema.nullable().catch(null),
+  scroll: z.number().min(0).catch(0),
+});
 export type GalleryState = z.infer<typeof galleryStateSchema>;
+
+export const emptyGalleryState: GalleryState = galleryStateSchema.parse({});

@@ -157,7 +157,9 @@ test('restore says why it cannot give the same bytes back, and puts nothing ther
   expect(tree.bytes(['c.png'])).toEqual([before[2]]);
 
   const accepted = await tree.assets('restore', ...model, '--accept-different');
-  expect(accepted).toMatchObject({ code: 0, stdout: 'a.png\nb.png\nd.png\n' });
+  // Each is told when it is saved, and a save may overtake another.
+  expect(accepted.code).toBe(0);
+  expect(accepted.stdout.trim().split('\n').sort()).toEqual(['a.png', 'b.png', 'd.png']);
   expect(tree.bytes(['b.png', 'd.png'])).toEqual([before[1], before[3]]);
   expect(readFileSync(tree.file('e.png'), 'utf8')).toBe('worked on');
   expect(tree.manifest.assets['b.png']).toMatchObject({ altText: 'b', device: 'cpu', embedMetadata: false });
@@ -165,9 +167,20 @@ test('restore says why it cannot give the same bytes back, and puts nothing ther
 });
 
 test('a picture that was drawn from another one of the manifest is restored after it', async () => {
+  // The built-in model: an encoder with noise of its own in the graph, as Optimum exports them, draws other bytes each time.
   const tree = new WorkTree(['z.md', '![a red apple](z.png)']);
-  await tree.make();
-  const drawn = await tree.draw('--init-image', 'z.png', '--output', 'a.png', '--json');
+  await tree.assets('make', '--steps', '2', '--device', 'cpu');
+  const drawn = await tree.easel([
+    'generate',
+    'a pear',
+    '--init-image',
+    'z.png',
+    '--output',
+    'a.png',
+    '--device',
+    'cpu',
+    '--json',
+  ]);
   const { request, model } = z
     .object({
       request: resolvedRequestSchema,
@@ -184,14 +197,14 @@ test('a picture that was drawn from another one of the manifest is restored afte
     assets['a.png'] = assetEntrySchema.parse({ ...assets['z.png'], request: rest, model, sha256, altText: 'a' });
   });
   for (const name of ['a.png', 'z.png']) rmSync(tree.file(name));
-  const restored = await tree.assets('restore', '--model', fixtureModel('sd15'));
+  const restored = await tree.assets('restore');
   expect(restored.stderr).not.toContain('easel: ');
   expect(restored).toMatchObject({ code: 0, stdout: 'z.png\na.png\n' });
   expect(tree.bytes(['a.png', 'z.png'])).toEqual(before);
 
   rmSync(tree.file('a.png'));
   writeFileSync(tree.file('z.png'), 'worked on');
-  const alone = await tree.assets('restore', '--model', fixtureModel('sd15'), '--json');
+  const alone = await tree.assets('restore', '--json');
   expect(errorsSchema.parse(JSON.parse(alone.stdout)).results).toMatchObject([{ error: { code: 'imagesMissing' } }]);
 });
 

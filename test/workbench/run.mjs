@@ -9,6 +9,7 @@ import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
 import altText from './scenarios/altText.mjs';
 import drawing from './scenarios/drawing.mjs';
+import gallery from './scenarios/gallery.mjs';
 import hint from './scenarios/hint.mjs';
 import meanwhile from './scenarios/meanwhile.mjs';
 import problems from './scenarios/problems.mjs';
@@ -36,6 +37,7 @@ const common = { vsix, settings, ...(values.grep ? { grep: values.grep } : {}) }
 const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
   { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
+  { title: 'The gallery', scenarios: gallery },
   { title: 'As a new user', scenarios: hint },
   { title: 'In a folder that nobody trusts', scenarios: untrusted, trust: /** @type {const} */ ('untrusted') },
 ];

@@ -10,7 +10,7 @@ from .grammar import article, is_countable, is_mass, is_plural, plural
 from .phrases import (
     ADJECTIVES, CLAUSES, COLOURED, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
     RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES, SENTENCES, SHADED_FRAMES, SIZE_WORDS, STICKER_FRAMES,
-    SUFFIXES, TOGETHER, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
+    SUFFIXES, SIDE_BY_SIDE, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
 )
 from .spec import Item, Spec
 from .things import Thing
@@ -116,7 +116,7 @@ class _Draft:
             return self.pair(spec.relation or "and", *phrases)
         if spec.place is None:
             together = spec.count > 1 and self.chance(.15)
-            return f"{phrases[0]} {self.one(TOGETHER)}" if together else phrases[0]
+            return f"{phrases[0]} {self.one(SIDE_BY_SIDE)}" if together else phrases[0]
         where = self.one(PLACE_WORDS[spec.place])
         if self.chance(.12):
             return f"{where}: {phrases[0]}" if self.chance(.4) else f"{where}, {phrases[0]}"

@@ -11,7 +11,7 @@ from torch.utils.data import IterableDataset
 from .captions import CaptionWriter
 from .grammar import article, is_countable, is_mass, is_plural, plural
 from .layout import Attributes
-from .phrases import ANOTHER, COLOUR_WORDS, NUMBERS
+from .phrases import ANOTHER, COLOUR_WORDS, NUMBERS, SIDE_BY_SIDE
 from .renderer import attributes
 from .spec import Item, Spec, SpecSampler
 from .teacher import Meaning
@@ -19,11 +19,11 @@ from .things import Thing
 from .tokenizer import WINDOW, PromptTokenizer
 from .words import COLOURS, MAX_COUNT, TRANSPARENT
 
-TWO = .36
-"""Share of captions with two things: with fewer the second is learnt badly."""
+TWO, COUNTED = .36, .1
+"""Shares of captions with two things, and with several of one: with fewer the second, and plurals, are learnt badly."""
 ALONE = .4
 """Share of captions that are a word and no more: the cheapest lesson in what a word means."""
-MANY, ICON = .3, .05
+MANY, ICON = .5, .05
 """Of those, how many are counted, and how many are icons."""
 UNKNOWN, TAUGHT = .09, .25
 """How often a thing gives way to a noun that nobody knows, or to one that the teacher takes for a thing."""
@@ -90,7 +90,8 @@ class Examples:
             return Example(self.writer.caption(Spec(), random), _classes(Spec()), (1., 1.), 1.)
         if u < NOTHING + SENTENCE + NONSENSE:
             return self._senseless(random, nonsense=u > NOTHING + SENTENCE)
-        spec = self.sampler.sample(random, "two" if random.random() < TWO else None)
+        u = random.random()
+        spec = self.sampler.sample(random, "two" if u < TWO else "count" if u < TWO + COUNTED else None)
         items, words, known = list(spec.items), [], []
         for k, item in enumerate(items):
             word, sure = None, 1.
@@ -131,6 +132,8 @@ class Examples:
             text = word
         else:
             text = f"{article(word) if random.random() < .8 else 'the'} {word}"
+        if count > 1 and random.random() < .2:
+            text = f"{text} {SIDE_BY_SIDE[int(random.integers(len(SIDE_BY_SIDE)))]}"
         ground = TRANSPARENT if random.random() < ICON else None
         text = self.writer.finished(f"{text} icon" if ground else text, random)
         return _labelled(text, Spec((item,), ground, count), [sure])

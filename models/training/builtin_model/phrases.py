@@ -73,7 +73,7 @@ COLOUR_GROUNDS = [
     "on a {c} surface", "the background is {c}", "{c} backdrop", "set against {c}", "on top of a {c} background", "with {c} all around",
     "surrounded by {c}", "and {c} behind it", "{c} all around it", "in front of {c}",
 ]
-TOGETHER = ["in a row", "next to each other", "one beside the other", "side to side", "together", "in a picture of their own"]
+SIDE_BY_SIDE = ["in a row", "next to each other", "one beside the other", "side to side", "together", "in a picture of their own"]
 """What may stand behind things that are counted."""
 SCENE_GROUNDS = {
     "sea": ["at sea", "on the sea", "on the ocean", "on the open sea", "on the water", "in the sea", "with the sea in the background",

@@ -165,7 +165,9 @@ function differences(entry: AssetEntry, { device }: GenerationResult): string {
       ? []
       : [`it was drawn by Easel ${entry.easel ?? 'of a version that is not known'}, this is ${version}`]),
   ];
-  return parts.length > 0 ? parts.join('; ') : 'this processor or its libraries round otherwise';
+  return parts.length > 0
+    ? parts.join('; ')
+    : 'this processor rounds otherwise, or the model has noise of its own in it';
 }
 
 /** Finds the model that drew an entry by its hash, whatever it is called here. */

@@ -6,7 +6,7 @@ import { requests } from '../../protocol/wire';
 import type { TargetOrder } from '../drawing/drawAtTarget';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
-import { requestOf, type RequestOverrides } from '../settings/settings';
+import { askedOf, requestOf, type RequestOverrides } from '../settings/settings';
 
 /** A picture that belongs into a file. */
 export interface WantedFile {
@@ -56,11 +56,19 @@ async function targetOrder(
   // The file's name says what it is, and there is one file.
   const { format, numImages } = planned;
   const own = { ...overrides, numImages, ...(format === undefined ? {} : { format }) };
-  const request: GenerationRequest = requestOf(plan.text, settings, { ...planned, ...own });
+  const all = { ...planned, ...own };
+  const request: GenerationRequest = requestOf(plan.text, settings, all);
+  const asked = askedOf(plan.text, settings, all);
   if (newSeed && overrides.seed === undefined) delete request.seed;
   return {
     request,
     embedMetadata: settings['assets.embedMetadata'],
-    context: { version: 1, target: vscode.Uri.file(plan.path).toString(), altText, replaces: givenUp ?? null },
+    context: {
+      version: 1,
+      target: vscode.Uri.file(plan.path).toString(),
+      altText,
+      replaces: givenUp ?? null,
+      ...(asked ? { asked } : {}),
+    },
   };
 }

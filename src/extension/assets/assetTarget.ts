@@ -9,6 +9,7 @@ export interface SavePlan {
   readonly document: vscode.Uri;
   /** The folder that the person chose for a document that is in none. */
   readonly folder: string | null;
+  /** The person's own words. */
   readonly prompt: string;
 }
 

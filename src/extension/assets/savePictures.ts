@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
 import { saveExclusive } from '../../client/saveExclusive';
-import { assetManifestName } from '../../protocol/assetManifest';
+import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
@@ -18,15 +18,21 @@ export interface SavedPictures {
   readonly notListed?: EaselError;
 }
 
+/** What the pictures of a result are saved with. */
+export interface PicturesPlan extends SavePlan {
+  /** What the document says that the pictures show. */
+  readonly altText: string;
+  /** What the manifest keeps beside the request, where a style added words. */
+  readonly asked?: Asked;
+}
+
 /**
  * Saves a result's pictures as files and enters them into the manifest. A picture that is drawn is never lost: where
  * its folder cannot be written, it goes into the extension's own.
- *
- * @param plan with what the document says that the pictures show
  */
 export async function savePictures(
   result: GenerationResult,
-  plan: SavePlan & { readonly altText: string },
+  plan: PicturesPlan,
   settings: Settings,
   context: vscode.ExtensionContext,
 ): Promise<SavedPictures> {
@@ -37,9 +43,9 @@ export async function savePictures(
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
-    const notListed = settings['assets.manifest']
-      ? await list(result, files, { ...originOf(settings, context), altText: plan.altText })
-      : undefined;
+    const { asked, altText } = plan;
+    const origin = { ...originOf(settings, context), altText, ...(asked ? { asked } : {}) };
+    const notListed = settings['assets.manifest'] ? await list(result, files, origin) : undefined;
     return notListed ? { files, notListed } : { files };
   } catch (error) {
     const homeless = result.pictures.map(({ data }, index) => ({ fileName: targets[index]!.fileName, data }));

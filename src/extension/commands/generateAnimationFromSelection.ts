@@ -44,19 +44,24 @@ export const generateAnimationFromSelection: Command = {
     if (folder === undefined) return { assets: [] };
 
     const settings = readSettings(document);
-    const request = requestOf(prompt, settings, argument.request ?? {});
-    const walk = walkOf(keyed, request);
+    const prompts = keyed ?? [{ frame: 0, prompt }];
+    const wanted = prompts.map((each) => requestOf(each.prompt, settings, argument.request ?? {}));
+    const walk = walkOf(
+      wanted,
+      prompts.map(({ frame }) => frame),
+    );
     const parsed = walkSpecSchema.safeParse(walk);
     if (!parsed.success) throw EaselError.of('invalidRequest', { detail: readableIssues(parsed.error, walk) });
     const order = {
       spec: parsed.data,
-      device: request.device,
+      device: wanted[0]!.device,
       context: {
         version: 1 as const,
         document: document.uri.toString(),
         anchor: anchorOf(text, range),
         placement: settings['insert.placement'],
-        altText: altTextOf(walk.prompts.join(', ')),
+        altText: altTextOf(prompts.map((each) => each.prompt).join(', ')),
+        prompt: prompts[0]!.prompt,
         folder,
         format: settings['animation.format'],
         frames: null,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/placeFiles';
+import { excludedGlobs } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
@@ -19,12 +20,6 @@ export const generateFromAltTextInWorkspace: Command = {
     const wanted = argument.silent ? await look(new AbortController().signal, () => undefined) : await showing(look);
     return drawMissing(wanted, place, argument, services);
   },
-};
-
-/** The same, as it is called on a folder. */
-export const generateFromAltTextInFolder: Command = {
-  id: 'easel.generateFromAltTextInFolder',
-  run: (services, ...args) => generateFromAltTextInWorkspace.run(services, ...args),
 };
 
 /** @param all what is selected in the Explorer, when the command comes from there */
@@ -89,14 +84,6 @@ async function findWanted(
 /** A folder that is in no workspace folder has no root but itself. */
 function rootOfFolder(folder: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath ?? folder.fsPath;
-}
-
-/** What VS Code hides: the globs of `files.exclude` that are on. */
-function excludedGlobs(folder: vscode.Uri): string[] {
-  const globs = vscode.workspace.getConfiguration('files', folder).get<Record<string, unknown>>('exclude', {});
-  return Object.entries(globs)
-    .filter(([, on]) => on === true)
-    .map(([glob]) => glob);
 }
 
 function unsavedTexts(): ReadonlyMap<string, string> {

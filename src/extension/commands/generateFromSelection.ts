@@ -10,7 +10,7 @@ import { textOf } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/placeFiles';
 import { draw, type DrawOrder } from '../drawing/draw';
 import { readSettings } from '../settings/readSettings';
-import { requestOf } from '../settings/settings';
+import { askedOf, requestOf } from '../settings/settings';
 import { showError } from '../status/showError';
 import type { Services } from '../services';
 import type { Command } from './command';
@@ -36,7 +36,9 @@ export const generateFromSelection: Command = {
 
     const settings = readSettings(document);
     const orders = places.map(({ prompt, range }): DrawOrder => {
-      const request = requestOf(prompt, settings, argument.request ?? {});
+      const overrides = argument.request ?? {};
+      const request = requestOf(prompt, settings, overrides);
+      const asked = askedOf(prompt, settings, overrides);
       return {
         request,
         embedMetadata: settings['assets.embedMetadata'],
@@ -45,8 +47,9 @@ export const generateFromSelection: Command = {
           document: document.uri.toString(),
           anchor: anchorOf(text, range),
           placement: settings['insert.placement'],
-          altText: altTextOf(request.prompt),
+          altText: altTextOf(asked?.prompt ?? request.prompt),
           folder,
+          ...(asked ? { asked } : {}),
         },
       };
     });

@@ -98,6 +98,9 @@ function commandItems({ sidecar }: Services, status: SidecarStatus | undefined):
           },
         ]
       : []),
+    ...((vscode.workspace.workspaceFolders ?? []).length > 0
+      ? [command('device-camera', vscode.l10n.t('Open Gallery'), 'easel.openGallery')]
+      : []),
     command('symbol-misc', vscode.l10n.t('Choose Model…'), 'easel.chooseModel'),
     command('heart', vscode.l10n.t('Run Doctor'), 'easel.runDoctor'),
     command('output', vscode.l10n.t('Show Log'), 'easel.showLog'),

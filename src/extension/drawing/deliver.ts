@@ -1,3 +1,4 @@
+import { ownPromptOf } from '../../protocol/assetManifest';
 import type { GenerationResult } from '../../protocol/generation';
 import { savePictures } from '../assets/savePictures';
 import { languageOf } from '../../documents/languages';
@@ -18,8 +19,9 @@ export async function deliver(
   services: Services,
   options: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
-  const { folder, altText } = context;
-  const plan = { document: place.uri, folder, prompt: result.request.prompt, altText };
+  const { folder, asked, altText } = context;
+  const prompt = ownPromptOf({ ...context, request: result.request });
+  const plan = { document: place.uri, folder, prompt, altText, ...(asked ? { asked } : {}) };
   const { files, ...problems } = await savePictures(result, plan, readSettings(place.uri), services.context);
   for (const file of files) services.log.info(`saved ${file.fsPath}`);
   const made = files.map((file, index): MadeFile => {

@@ -27,7 +27,7 @@ export interface PlacedPicture {
  */
 export async function deliverToTarget(
   result: GenerationResult,
-  { target, altText, replaces }: TargetContext,
+  { target, altText, replaces, asked }: TargetContext,
   services: Services,
 ): Promise<PlacedPicture> {
   const file = vscode.Uri.parse(target, true);
@@ -46,7 +46,7 @@ export async function deliverToTarget(
   const folder = vscode.workspace.getWorkspaceFolder(file);
   if (!folder || !settings['assets.manifest']) return { file, sha256 };
   try {
-    const origin = { ...originOf(settings, services.context), altText };
+    const origin = { ...originOf(settings, services.context), altText, ...(asked ? { asked } : {}) };
     const name = entryName(folder.uri.fsPath, file.fsPath);
     await addToManifest(folder.uri.fsPath, { [name]: assetEntry(result, picture, origin) });
     return { file, sha256 };

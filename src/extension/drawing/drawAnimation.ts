@@ -41,7 +41,7 @@ export async function drawAnimation(
   const folder = path.join((services.context.storageUri ?? services.context.globalStorageUri).fsPath, randomUUID());
   const submission = { task: 'walk', request: { spec, folder, device }, context, owner } as const;
   const draw = (running: RunJobOptions): Promise<ResultOf<'walk'>> => runJob(sidecar.client, submission, running);
-  return inPlace(context, (place) => finishWalk(draw, { folder, prompt: spec.prompts[0]! }, place, services, options));
+  return inPlace(context, (place) => finishWalk(draw, folder, place, services, options));
 }
 
 /**
@@ -54,10 +54,9 @@ export async function resumeAnimation(job: Job, context: AnimationContext, servi
   const { id } = job;
   await inPlace(context, async (place) => {
     if (job.task === 'walk') {
-      const { folder, spec } = job.request;
       const wait = (running: RunJobOptions): Promise<ResultOf<'walk'>> =>
         resumeJob(sidecar.client, { id, task: 'walk' }, running);
-      return finishWalk(wait, { folder, prompt: spec.prompts[0]! }, place, services, { silent: false });
+      return finishWalk(wait, job.request.folder, place, services, { silent: false });
     }
     // Its file would still have to be taken to its place; making it once more is simpler, and the matter of a moment.
     await sidecar.client.request(requests.jobsDiscard, { job: id });
@@ -84,18 +83,18 @@ async function inPlace<T>(context: AnimationContext, work: (place: Place) => Pro
 
 async function finishWalk(
   draw: (running: RunJobOptions) => Promise<ResultOf<'walk'>>,
-  { folder, prompt }: Pick<DrawnFrames, 'folder' | 'prompt'>,
+  folder: string,
   place: Place,
   services: Services,
   options: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   try {
     const { request, model, notices } = await services.drawings.show(
-      prompt,
+      place.context.prompt,
       (signal, onChange) => draw({ signal, onChange }),
       (result) => Promise.resolve(result),
     );
-    const frames = { folder, prompt, seed: request.spec.seed, model: model.name };
+    const frames = { folder, seed: request.spec.seed, model: model.name };
     return await finishFrames(frames, notices, place, services, options);
   } catch (error) {
     // After any other end the frames may be needed: the window may be closing while the job goes on.
@@ -114,7 +113,7 @@ async function finishFrames(
 ): Promise<readonly MadeAsset[]> {
   const { format, altText } = context;
   const { clip, misplaced } = await services.drawings.show(
-    frames.prompt,
+    context.prompt,
     (signal, onChange) => exportFrames(frames, context, services, { signal, onChange }),
     (exported) => Promise.resolve(exported),
   );
@@ -141,7 +140,7 @@ async function exportFrames(
   const { sidecar, drawings } = services;
   const document = vscode.Uri.parse(context.document, true);
   const ending = animationEnding(context.format);
-  const plan = { document, folder: context.folder, prompt: frames.prompt };
+  const plan = { document, folder: context.folder, prompt: context.prompt };
   const { folder, fileName } = assetTarget({ ...frames, ending }, plan, readSettings(document));
   const owner = await drawings.pending.owner();
   const request = { frames: frames.folder, kind: context.format };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DeviceReport } from '../../protocol/generation';
-import type { Job } from '../../protocol/jobs';
+import type { Job, Preview } from '../../protocol/jobs';
 import type { PendingJobs } from './pendingJobs';
 
 /** One picture (or several of one prompt) that this window waits for. */
@@ -8,6 +8,8 @@ export interface Drawing {
   readonly prompt: string;
   /** Undefined until the sidecar has taken it. */
   readonly job: Job | undefined;
+  /** What there is of the picture so far, where previews were asked for. */
+  readonly preview: Preview | undefined;
   cancel(): void;
 }
 
@@ -47,11 +49,15 @@ export class Drawings implements vscode.Disposable {
     const controller = new AbortController();
     const signal = cancelled ? AbortSignal.any([cancelled, controller.signal]) : controller.signal;
     let job: Job | undefined;
+    let preview: Preview | undefined;
     let noted = Promise.resolve();
     const drawing: Drawing = {
       prompt,
       get job() {
         return job;
+      },
+      get preview() {
+        return preview;
       },
       cancel: () => controller.abort(),
     };
@@ -61,6 +67,7 @@ export class Drawings implements vscode.Disposable {
       const result = await draw(signal, (changed) => {
         if (job === undefined) noted = this.pending.add(changed.id);
         job = changed;
+        preview = changed.preview ?? preview;
         this.#lastDevice = changed.device ?? this.#lastDevice;
         this.#changed.fire();
       });

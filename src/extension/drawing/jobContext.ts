@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { askedSchema } from '../../protocol/assetManifest';
 import { placements } from '../../documents/documentLanguage';
 import type { AnimationKind } from '../../protocol/exporting';
 import { placeAnchorSchema } from '../documents/placeAnchor';
@@ -15,6 +16,7 @@ const placeContextSchema = z.object({
   altText: z.string(),
   /** The folder that the person chose, for a document that is in none; else settings decide when it is saved. */
   folder: z.string().nullable(),
+  asked: askedSchema.exactOptional(),
 });
 export type PlaceContext = z.infer<typeof placeContextSchema>;
 
@@ -24,12 +26,13 @@ export const animationFormats = ['webp', 'gif', 'apng', 'mp4'] as const satisfie
 /** An animation that gets a reference of its own. */
 const animationContextSchema = placeContextSchema.extend({
   format: z.enum(animationFormats),
+  /** The person's own words; of several prompts the first. */
+  prompt: z.string(),
   /** Frames that are drawn and are only to become a file; null: they are being drawn. */
   frames: z
     .object({
       /** Absolute path. */
       folder: z.string().min(1),
-      prompt: z.string(),
       seed: z.number(),
       /** The model's name. */
       model: z.string(),
@@ -48,8 +51,23 @@ const targetContextSchema = z.object({
   altText: z.string(),
   /** The sha256 of the file that the person gave up for this picture; null: there was none, and none is overwritten. */
   replaces: z.string().nullable(),
+  asked: askedSchema.exactOptional(),
 });
 export type TargetContext = z.infer<typeof targetContextSchema>;
 
+/** A picture that was asked for in the gallery and is in no document yet. */
+const galleryContextSchema = z.object({
+  version,
+  /** URI of the workspace folder that keeps it. */
+  galleryFolder: z.string().min(1),
+  asked: askedSchema.exactOptional(),
+});
+export type GalleryContext = z.infer<typeof galleryContextSchema>;
+
 /** What travels with a job so that a reloaded window can finish what this one began. */
-export const jobContextSchema = z.union([targetContextSchema, animationContextSchema, placeContextSchema]);
+export const jobContextSchema = z.union([
+  targetContextSchema,
+  galleryContextSchema,
+  animationContextSchema,
+  placeContextSchema,
+]);

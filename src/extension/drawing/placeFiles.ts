@@ -87,12 +87,16 @@ function partOf(document: vscode.TextDocument): Part {
   return { uri: document.uri, languageId: document.languageId, text: textOf(document) };
 }
 
-/** A document that was never saved is taken to be at the root of its workspace folder. */
 function referenceIn({ file, write }: MadeFile, { uri, languageId, text }: Part): Promise<string> {
+  return write(targetFrom(uri, file), languageId, text);
+}
+
+/** How a document names a file; one that was never saved is taken to be at the root of its workspace folder. */
+export function targetFrom(document: vscode.Uri, file: vscode.Uri): string {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
-  const from = uri.scheme !== 'untitled' ? uri.path : folder && path.posix.join(folder, 'untitled');
+  const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
   const target = from === undefined ? undefined : relativeTarget(from, file.path);
-  return write(target ?? file.toString(), languageId, text);
+  return target ?? file.toString();
 }
 
 function errorSentence({ serialised: { what, todo, args } }: EaselError): string {

@@ -8,6 +8,7 @@ import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
 import { deliver } from './deliver';
+import { deliverToGallery } from './deliverToGallery';
 import { deliverToTarget } from './deliverToTarget';
 import { resumeAnimation } from './drawAnimation';
 import { jobContextSchema } from './jobContext';
@@ -48,6 +49,10 @@ async function resume(job: Job, services: Services): Promise<void> {
       deliverToTarget(result, context, services),
     );
     for (const error of [misplaced, notListed]) if (error) showError(error, services.log);
+    return;
+  }
+  if ('galleryFolder' in context) {
+    await drawings.show(promptOf(job), wait, (result) => deliverToGallery(result, context, services));
     return;
   }
   const place = new TrackedPlace(vscode.Uri.parse(context.document, true), context.anchor);

@@ -1,26 +1,20 @@
-import type { FramePrompt } from '../../protocol/framePrompts';
 import type { GenerationRequest } from '../../protocol/generation';
 import type { WalkSpecInput } from '../../protocol/walk';
 
 /**
  * The walk that words become: a gentle loop without a seam around one prompt, a morph through several.
  *
- * @param keyed prompts by frame; undefined, or one alone, for a loop of the request's own prompt
- * @param request what every frame is drawn with
+ * @param requests at least one; every frame is drawn as the first says, but for its prompt
+ * @param frames at which each prompt is reached, rising; of use for several
  */
-export function walkOf(keyed: readonly FramePrompt[] | undefined, request: GenerationRequest): WalkSpecInput {
+export function walkOf(requests: readonly GenerationRequest[], frames: readonly number[]): WalkSpecInput {
+  const first = requests[0]!;
   const { model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed, transparent } =
-    request;
+    first;
   const drawing = {
     ...{ model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed, transparent },
+    prompts: requests.map(({ prompt }) => prompt),
   };
-  if (keyed === undefined || keyed.length < 2)
-    return { mode: 'loop', prompts: [keyed?.[0]?.prompt ?? request.prompt], ...drawing };
-  return {
-    mode: 'prompts',
-    prompts: keyed.map(({ prompt }) => prompt),
-    promptFrames: keyed.map(({ frame }) => frame),
-    frames: keyed.at(-1)!.frame + 1,
-    ...drawing,
-  };
+  if (requests.length === 1) return { mode: 'loop', ...drawing };
+  return { mode: 'prompts', promptFrames: [...frames], frames: frames.at(-1)! + 1, ...drawing };
 }

@@ -5,6 +5,7 @@ import { readSettings } from '../settings/readSettings';
 import type { DocumentImages } from './documentImages';
 import { rangeOf } from './imagePlaces';
 import { QuietFolders } from './quietFolders';
+import type { Scanner } from './scanner';
 
 export const diagnosticSource = 'Easel';
 export type DiagnosticCode = 'missing-image' | 'stale-image';
@@ -12,16 +13,19 @@ export type DiagnosticCode = 'missing-image' | 'stale-image';
 /** Tells in the documents that somebody sees which pictures are missing, and which were drawn for another text. */
 export class ImageDiagnostics implements vscode.Disposable {
   readonly #images: DocumentImages;
-  readonly #quiet = new QuietFolders();
+  readonly #quiet: QuietFolders;
   readonly #collection = vscode.languages.createDiagnosticCollection('easel');
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(images: DocumentImages) {
+  constructor(images: DocumentImages, scanner: Scanner, log: vscode.LogOutputChannel) {
     this.#images = images;
+    this.#quiet = new QuietFolders(scanner);
+    const tell = (document: vscode.TextDocument): void =>
+      void this.#tell(document).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
     this.#subscriptions = vscode.Disposable.from(
       this.#collection,
       this.#quiet,
-      images.onDidChange((document) => void this.#tell(document)),
+      images.onDidChange(tell),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('easel.altText') || change.affectsConfiguration('markdown.validate'))

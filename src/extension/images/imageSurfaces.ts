@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CursorImageKey } from './cursorImage';
-import type { DocumentImages } from './documentImages';
+import type { Services } from '../services';
 import { ImageActions } from './imageActions';
 import { ImageDiagnostics } from './imageDiagnostics';
 import { ImageHover } from './imageHover';
@@ -8,9 +8,9 @@ import { ImageLenses } from './imageLenses';
 import { imageDocuments } from './imagePlaces';
 
 /** Everything by which documents show how it is with their pictures. */
-export function registerImageSurfaces(images: DocumentImages): vscode.Disposable {
+export function registerImageSurfaces({ images, assets, log }: Services): vscode.Disposable {
   return vscode.Disposable.from(
-    new ImageDiagnostics(images),
+    new ImageDiagnostics(images, assets.scanner, log),
     new CursorImageKey(images),
     vscode.languages.registerCodeLensProvider(imageDocuments, new ImageLenses(images)),
     vscode.languages.registerCodeActionsProvider(imageDocuments, new ImageActions(images), {

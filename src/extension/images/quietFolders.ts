@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Finding } from '../../assets/finding';
 import { pictureEndings } from '../../protocol/pictureFormat';
 import { assetManifestName } from '../../protocol/assetManifest';
+import type { Scanner } from './scanner';
+import { excludedGlobs } from './workspaceAssets';
 
 const pictureGlob = `**/*.{${pictureEndings.join(',')},gif,svg}`;
 
@@ -12,9 +14,11 @@ const pictureGlob = `**/*.{${pictureEndings.join(',')},gif,svg}`;
 export class QuietFolders implements vscode.Disposable {
   /** By URI of the workspace folder, whether it has pictures. */
   #known = new Map<string, Promise<boolean>>();
+  readonly #scanner: Scanner;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor() {
+  constructor(scanner: Scanner) {
+    this.#scanner = scanner;
     const forget = (): void => void (this.#known = new Map());
     const watchers = [pictureGlob, `**/${assetManifestName}`].map((glob) =>
       vscode.workspace.createFileSystemWatcher(glob, false, true, false),
@@ -31,7 +35,8 @@ export class QuietFolders implements vscode.Disposable {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(document.path));
     if (!folder) return true;
     const key = folder.uri.toString();
-    const known = this.#known.get(key) ?? holdsPictures(folder);
+    const given = { root: folder.uri.fsPath, exclude: excludedGlobs(folder.uri) };
+    const known = this.#known.get(key) ?? this.#scanner.run('holdsPictures', given);
     this.#known.set(key, known);
     return !(await known);
   }
@@ -39,13 +44,4 @@ export class QuietFolders implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
   }
-}
-
-async function holdsPictures(folder: vscode.WorkspaceFolder): Promise<boolean> {
-  // One after the other: ripgrep, which looks for them, does not know braces within braces.
-  for (const glob of [assetManifestName, pictureGlob]) {
-    const pattern = new vscode.RelativePattern(folder, glob);
-    if ((await vscode.workspace.findFiles(pattern, '**/node_modules/**', 1)).length > 0) return true;
-  }
-  return false;
 }

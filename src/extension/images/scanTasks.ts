@@ -18,6 +18,8 @@ export interface ScanTasks {
     };
     readonly result: Scan;
   };
+  /** Whether a folder has any picture, or a manifest that lists some. */
+  readonly holdsPictures: { readonly given: { root: string; exclude: readonly string[] }; readonly result: boolean };
   /** The references of one text, wherever they lead. */
   readonly references: {
     readonly given: { text: string; languageId: string };

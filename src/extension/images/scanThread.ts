@@ -5,10 +5,12 @@ import { FileFacts } from '../../assets/fileFacts';
 import type { JudgeOptions } from '../../assets/judge';
 import { manifestFile, readManifest } from '../../assets/manifest';
 import { scanFolders, scanText } from '../../assets/scan';
+import { walk } from '../../assets/walk';
 import { altTextEdit } from '../../documents/altTextEdit';
 import { findImages } from '../../documents/findImages';
 import type { AssetManifest } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
+import { formatOfFileName } from '../../protocol/pictureFormat';
 import type { FromThread, ScanTasks, ToThread } from './scanTasks';
 
 // The thread that reads documents for the extension host: a long one takes seconds, and parsers are large.
@@ -56,6 +58,12 @@ async function run(
         onProblem: ({ serialised }) => send({ problem: serialised }),
       });
     }
+    case 'holdsPictures': {
+      const { root, exclude } = message.given;
+      if (await facts.exists(manifestFile(root))) return true;
+      for await (const picture of walk([root], { root, exclude, accepts: isPicture, signal })) return picture !== '';
+      return false;
+    }
     case 'references':
       return findImages(message.given.text, message.given.languageId);
     case 'altTextEdit': {
@@ -63,6 +71,10 @@ async function run(
       return altTextEdit(text, reference, languageId, altText);
     }
   }
+}
+
+function isPicture(file: string): boolean {
+  return /\.(?:gif|svg)$/i.test(file) || formatOfFileName(file) !== undefined;
 }
 
 /** A manifest that cannot be understood counts as empty, and is told once for each state of its file. */

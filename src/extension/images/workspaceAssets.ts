@@ -37,3 +37,11 @@ export function rootOf(document: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(document.path));
   return folder?.uri.fsPath ?? path.dirname(document.fsPath);
 }
+
+/** What VS Code hides: the globs of `files.exclude` that are on. */
+export function excludedGlobs(folder: vscode.Uri): string[] {
+  const globs = vscode.workspace.getConfiguration('files', folder).get<Record<string, unknown>>('exclude', {});
+  return Object.entries(globs)
+    .filter(([, on]) => on === true)
+    .map(([glob]) => glob);
+}

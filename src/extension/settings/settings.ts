@@ -1,7 +1,15 @@
 import * as z from 'zod';
+import type { Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import { devicePreferenceSchema, generationRequestSchema, type GenerationRequest } from '../../protocol/generation';
 import { readableIssues } from '../../protocol/readableIssues';
+import {
+  builtinStylePresets,
+  stylePresetsSchema,
+  withStyle,
+  type StylePreset,
+  type StylePresets,
+} from '../../protocol/stylePresets';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
 import { animationFormats } from '../drawing/jobContext';
 import { placements } from '../../documents/documentLanguage';
@@ -23,6 +31,8 @@ export const settingsSchema = z.object({
   scheduler: z.preprocess(emptyAsNull, request.scheduler.unwrap().nullable()),
   seed: request.seed.unwrap().nullable(),
   numImages: request.numImages.unwrap(),
+  style: z.preprocess(emptyAsNull, z.string().trim().nullable()),
+  stylePresets: stylePresetsSchema,
   'insert.placement': z.enum(placements),
   'assets.destination': z.string(),
   'assets.fileName': z.string().refine((template) => unknownVariable(template) === undefined, {
@@ -53,7 +63,10 @@ export const settingNames = Object.keys(settingsSchema.shape) as (keyof Settings
 export function parseSettings(read: (name: keyof Settings) => unknown): Settings {
   const values = Object.fromEntries(settingNames.map((name) => [name, read(name)]));
   const parsed = settingsSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    styleOf(parsed.data);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   const setting = String(issue?.path[0]);
   const own = parsed.error.issues.filter(({ path }) => path[0] === setting);
@@ -62,6 +75,21 @@ export function parseSettings(read: (name: keyof Settings) => unknown): Settings
     values[setting],
   );
   throw EaselError.of('settingInvalid', { setting: `easel.${setting}`, detail });
+}
+
+/** Easel's own presets and the person's, which come before those of the same name. */
+export function allStylePresets({ stylePresets }: Pick<Settings, 'stylePresets'>): StylePresets {
+  return { ...builtinStylePresets, ...stylePresets };
+}
+
+/** @throws {EaselError} `settingInvalid` when there is no preset of the name that the settings say */
+function styleOf(settings: Pick<Settings, 'style' | 'stylePresets'>): StylePreset | undefined {
+  const { style } = settings;
+  if (style === null) return undefined;
+  const presets = allStylePresets(settings);
+  if (Object.hasOwn(presets, style)) return presets[style];
+  const detail = `there is no style preset “${style}”; there are ${Object.keys(presets).join(', ')}`;
+  throw EaselError.of('settingInvalid', { setting: 'easel.style', detail });
 }
 
 /** What a command may ask for instead of what the settings say. */
@@ -73,13 +101,23 @@ function present(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** The request of a prompt under these settings. */
+/**
+ * The request of a prompt under these settings, with the words of their style: whoever draws again what was drawn
+ * before takes the request as it was written down.
+ */
 export function requestOf(prompt: string, settings: Settings, overrides: RequestOverrides): GenerationRequest {
   const { model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed } = settings;
   const chosen = { model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed };
   const { numImages, device } = settings;
   const all = { prompt, ...present(chosen), numImages, device, ...present(overrides) };
   const parsed = generationRequestSchema.safeParse(all);
-  if (parsed.success) return parsed.data;
-  throw EaselError.of('invalidRequest', { detail: readableIssues(parsed.error, all) });
+  if (!parsed.success) throw EaselError.of('invalidRequest', { detail: readableIssues(parsed.error, all) });
+  const style = styleOf(settings);
+  if (!style) return parsed.data;
+  return { ...parsed.data, ...withStyle(parsed.data, style) };
+}
+
+/** The person's own words, to be kept beside a request to which a style adds some; undefined without a style. */
+export function askedOf(prompt: string, { style }: Settings, overrides: RequestOverrides): Asked | undefined {
+  return style === null ? undefined : { prompt: overrides.prompt ?? prompt, style };
 }

@@ -43,7 +43,9 @@ export class StatusBar implements vscode.Disposable {
     const { active, lastDevice } = this.#drawings;
     const { t } = vscode.l10n;
     const tooltip = new vscode.MarkdownString();
-    tooltip.isTrusted = { enabledCommands: ['easel.cancelAll', 'easel.showStatus', 'easel.runDoctor'] };
+    tooltip.isTrusted = {
+      enabledCommands: ['easel.cancelAll', 'easel.openGallery', 'easel.showStatus', 'easel.runDoctor'],
+    };
     for (const { prompt, job } of active) {
       tooltip.appendText(`${promptTitle(prompt)} – ${jobText(job, t)}`).appendMarkdown('\n\n');
     }
@@ -51,7 +53,11 @@ export class StatusBar implements vscode.Disposable {
       tooltip.appendText(t('Drawn on: {0}', deviceName(lastDevice))).appendMarkdown('\n\n');
       if (lastDevice.reason !== undefined) tooltip.appendText(lastDevice.reason).appendMarkdown('\n\n');
     } else tooltip.appendText(t('Nothing was drawn in this window yet.')).appendMarkdown('\n\n');
-    const links = [`[${t('Status')}](command:easel.showStatus)`, `[${t('Doctor')}](command:easel.runDoctor)`];
+    const links = [
+      `[${t('Gallery')}](command:easel.openGallery)`,
+      `[${t('Status')}](command:easel.showStatus)`,
+      `[${t('Doctor')}](command:easel.runDoctor)`,
+    ];
     if (active.length > 0) links.unshift(`[${t('Cancel All')}](command:easel.cancelAll)`);
     return tooltip.appendMarkdown(links.join(' · '));
   }

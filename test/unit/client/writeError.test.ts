@@ -6,7 +6,7 @@ import { EaselError } from '../../../src/protocol/errors';
 // The system's own error: on Linux `/dev/full` is a disk without space for whoever writes to it.
 const onLinux = process.platform === 'linux' ? [['/dev/full']] : [];
 test.each(onLinux)('a full disk is called that: %s', async (disk) => {
-  const error = await writeFile(disk!, 'x').catch((caught: unknown) => writeError('/pictures/x.png', caught));
+  const error = await writeFile(disk, 'x').catch((caught: unknown) => writeError('/pictures/x.png', caught));
   expect(error).toMatchObject({ code: 'noSpaceLeft' });
   expect((error as EaselError).message).toContain('/pictures/x.png could not be written: there is no space left');
 });

@@ -40,14 +40,14 @@ describe('the walk that words become', () => {
   const request = { prompt: 'a caterpillar', seed: 7, width: 64, numImages: 1, device: 'cpu' } as const;
 
   it('a loop of one prompt', () => {
-    const loop = walkSpecSchema.parse(walkOf(undefined, request));
+    const loop = walkSpecSchema.parse(walkOf([request], [5]));
     expect(loop).toMatchObject({ mode: 'loop', prompts: ['a caterpillar'], seed: 7, width: 64, frames: 24 });
     expect(loop).not.toHaveProperty('device');
-    expect(walkOf([{ frame: 5, prompt: 'a fox' }], request)).toMatchObject({ mode: 'loop', prompts: ['a fox'] });
   });
 
   it('a morph that ends with its last prompt', () => {
-    expect(walkSpecSchema.parse(walkOf(morph, request))).toMatchObject({
+    const walk = walkOf([request, { ...request, prompt: 'a butterfly' }], [0, 24]);
+    expect(walkSpecSchema.parse(walk)).toMatchObject({
       ...{ mode: 'prompts', prompts: ['a caterpillar', 'a butterfly'], promptFrames: [0, 24], frames: 25, seed: 7 },
     });
   });

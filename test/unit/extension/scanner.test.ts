@@ -68,6 +68,20 @@ describe('the thread that reads documents', () => {
     expect(readFileSync(manifest, 'utf8')).toBe('{ "version": 1, "assets": {} }');
   });
 
+  it('knows whether a folder holds pictures of its own', async () => {
+    const holds = () => scanner.run('holdsPictures', { root, exclude: ['**/hidden'] });
+    for (const name of ['node_modules', 'hidden', 'ignored', 'own']) mkdirSync(path.join(root, name));
+    writeFileSync(path.join(root, '.gitignore'), 'ignored\n');
+    for (const name of ['node_modules', 'hidden', 'ignored']) writeFileSync(path.join(root, name, 'a.png'), '');
+    writeFileSync(path.join(root, 'own', 'a.md'), '');
+    expect(await holds()).toBe(false);
+    writeFileSync(path.join(root, 'own', 'a.JPG'), '');
+    expect(await holds()).toBe(true);
+    rmSync(path.join(root, 'own'), { recursive: true });
+    writeFileSync(path.join(root, 'easel.assets.json'), '{}');
+    expect(await holds()).toBe(true);
+  });
+
   it('goes on when documents cannot be read, and tells of them', async () => {
     writeFileSync(path.join(root, 'large.md'), Buffer.alloc(10_000_001, ' '));
     writeFileSync(path.join(root, 'b.md'), '![b](b.png)');

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSettings, requestOf, settingNames, type Settings } from '../../../src/extension/settings/settings';
+import {
+  askedOf,
+  parseSettings,
+  requestOf,
+  settingNames,
+  type Settings,
+} from '../../../src/extension/settings/settings';
+import { builtinStylePresets } from '../../../src/protocol/stylePresets';
 
 const { contributes, capabilities } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   contributes: {
@@ -40,6 +47,9 @@ describe('settings', () => {
     ['insert.placement', 'left', 'easel.insert.placement', '"left"'],
     ['assets.fileName', '${slug}-${what}', 'easel.assets.fileName', '${what}'],
     ['engine.idleMinutes', -1, 'easel.engine.idleMinutes', '-1'],
+    ['style', 'cubism', 'easel.style', '“cubism”; there are enhance, anime, photographic'],
+    ['style', '', undefined, ''],
+    ['stylePresets', { mine: { words: 'ink' } }, 'easel.stylePresets', 'mine'],
     ['model', '', undefined, ''],
     ['scheduler', '', undefined, ''],
   ] as const)('%s: %j', (name, value, setting, detail) => {
@@ -71,5 +81,35 @@ describe('settings', () => {
       width: 64,
     });
     expect(requestOf('a cat', settings, { transparent: true })).toMatchObject({ transparent: true });
+  });
+
+  it('say the style of all drawings, whose words are added to both prompts', () => {
+    const settings = parseSettings(defaults);
+    const stylePresets = {
+      ink: { prompt: 'thin blue ink' },
+      anime: { prompt: 'my {prompt}!', negativePrompt: 'grey' },
+    };
+    const draw = (style: string, overrides = {}): object =>
+      requestOf('a cat', { ...settings, stylePresets, style, negativePrompt: 'dogs' }, overrides);
+    expect(draw('origami')).toMatchObject({
+      prompt: 'a cat, origami, folded paper, crisp creases, paper texture, plain background',
+      negativePrompt: 'dogs, drawing, plastic, photograph of people, noise',
+    });
+    expect(draw('ink')).toMatchObject({ prompt: 'a cat, thin blue ink', negativePrompt: 'dogs' });
+    expect(draw('anime', { prompt: '$& {x}' })).toMatchObject({ prompt: 'my $& {x}!', negativePrompt: 'dogs, grey' });
+    expect(askedOf('a cat', { ...settings, style: 'ink' }, {})).toEqual({ prompt: 'a cat', style: 'ink' });
+    expect(askedOf('a cat', settings, {})).toBeUndefined();
+  });
+});
+
+describe('style presets', () => {
+  it("are those of Stability's client", () => {
+    const names =
+      'enhance anime photographic digital-art comic-book fantasy-art line-art analog-film neon-punk isometric low-poly origami modeling-compound cinematic 3d-model pixel-art tile-texture';
+    expect(Object.keys(builtinStylePresets).sort()).toEqual(names.split(' ').sort());
+    for (const { prompt, negativePrompt } of Object.values(builtinStylePresets)) {
+      expect(prompt).toMatch(/^\{prompt\}, ./);
+      expect(negativePrompt).toMatch(/./);
+    }
   });
 });

@@ -8,7 +8,6 @@ import {
   manifest,
   openDocument,
   pictures,
-  reloadWindow,
   useSettings,
   waitForIdle,
   waitForText,
@@ -157,34 +156,6 @@ export default [
       await workbench.waitForFile('tree.py', (content) =>
         content.includes('    # images/a-green-tree-in-a-meadow.png\n'),
       );
-    },
-  },
-  {
-    name: 'the gallery shows the pictures, newest first, and opens them',
-    async run({ workbench }) {
-      await workbench.palette('Easel: Open Gallery');
-      const page = workbench.webviewFrame();
-      const first = page.locator('.grid li').first();
-      await first.waitFor();
-      assert.match(await first.innerText(), /a green tree in a meadow/);
-      await workbench.waitFor(
-        () => first.locator('img').evaluate((image) => image.naturalWidth === 256),
-        'its picture',
-      );
-      await page.locator('vscode-text-field').locator('input').fill('apple');
-      await workbench.waitFor(async () => (await page.locator('.grid li:visible').count()) === 1, 'one picture');
-      await workbench.screenshot('gallery-light');
-      await useSettings(workbench, { 'workbench.colorTheme': 'Default High Contrast' });
-      await workbench.page.locator('.monaco-workbench.hc-black').waitFor();
-      await workbench.screenshot('gallery-high-contrast');
-      await useSettings(workbench, {});
-      await reloadWindow(workbench);
-      await workbench.waitFor(
-        async () => (await page.locator('.grid li:visible').count()) === 1,
-        'the filter after a reload',
-      );
-      await page.locator('.grid li:visible button').press('Enter');
-      await workbench.page.locator('.tab.active[data-resource-name="a-red-apple-on-a-blue-background.png"]').waitFor();
     },
   },
 ];

@@ -1,0 +1,304 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { manifestFile } from '../../assets/manifest';
+import { writeRepairedManifest } from '../../assets/repairManifest';
+import { EaselError } from '../../protocol/errors';
+import { type FromGallery, fromGallerySchema, type PictureAction, type ToGallery } from '../../protocol/gallery';
+import { builtinModelId } from '../../protocol/models';
+import { pictureEndings } from '../../protocol/pictureFormat';
+import { requests } from '../../protocol/wire';
+import type { Services } from '../services';
+import { readSettings } from '../settings/readSettings';
+import { allStylePresets } from '../settings/settings';
+import { errorText, showError } from '../status/showError';
+import { drawVariations, generate, regenerate } from './galleryDrawing';
+import { GalleryJobs } from './galleryJobs';
+import { galleryTexts } from './galleryTexts';
+import type { LastEditor } from './lastEditor';
+import { copyPrompt, deletePicture, goToUsage, insertPicture, pictureReference } from './pictureActions';
+import { type ListedPicture, PictureIndex } from './pictureIndex';
+import { PictureRows } from './pictureRows';
+import { UsageIndex } from './usageIndex';
+
+/** One open page: tells it what there is and does what it asks for. */
+export class GallerySession implements vscode.Disposable {
+  readonly #webview: vscode.Webview;
+  readonly #services: Services;
+  readonly #lastEditor: LastEditor;
+  readonly #pictures: PictureIndex;
+  readonly #usages: UsageIndex;
+  readonly #jobs: GalleryJobs;
+  readonly #subscriptions: vscode.Disposable[];
+  #rows = new PictureRows();
+  /** The picture that the page shows large. */
+  #open: string | undefined;
+
+  constructor(webview: vscode.Webview, lastEditor: LastEditor, services: Services) {
+    this.#webview = webview;
+    this.#services = services;
+    this.#lastEditor = lastEditor;
+    const report = (error: unknown): void => showError(error, services.log);
+    this.#pictures = new PictureIndex(report);
+    this.#usages = new UsageIndex(report);
+    this.#jobs = new GalleryJobs(services.drawings, (message) => this.#post(message));
+    this.#subscriptions = [
+      this.#pictures,
+      this.#usages,
+      this.#jobs,
+      this.#pictures.onDidChange(() => this.#sendPictures()),
+      this.#usages.onDidChange(() => this.#sendUsages()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('easel')) this.#sendStyles();
+        if (change.affectsConfiguration('easel.model')) void this.#sendModel();
+      }),
+      webview.onDidReceiveMessage((message: unknown) => {
+        this.#receive(message).catch(report);
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** How a document refers to a picture; undefined when there is no such picture. */
+  reference(id: string, document: vscode.TextDocument): Promise<string> | undefined {
+    const picture = this.#pictures.pictures.get(id);
+    return picture && pictureReference(picture, document);
+  }
+
+  async #receive(message: unknown): Promise<void> {
+    const parsed = fromGallerySchema.parse(message);
+    switch (parsed.type) {
+      case 'ready':
+        return this.#start();
+      case 'generate':
+        return generate(parsed.form, this.#folder(), this.#services);
+      case 'cancel':
+        return this.#jobs.cancel(parsed.job);
+      case 'model':
+        return this.#sendModel();
+      case 'chooseModel':
+        await vscode.commands.executeCommand('easel.chooseModel');
+        return;
+      case 'style':
+        return useStyle(parsed.style);
+      case 'chooseStartImage':
+        return this.#chooseStartImage();
+      case 'details':
+        this.#open = parsed.id;
+        return this.#sendDetails();
+      case 'act':
+        return this.#act(parsed.action, this.#picture(parsed.id));
+      case 'goTo':
+        return goToUsage(parsed.usage);
+      case 'repair':
+      case 'openManifest':
+        return this.#mend(parsed);
+    }
+  }
+
+  /** A page that was hidden or moved comes back without anything. */
+  async #start(): Promise<void> {
+    const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => ({
+      uri: uri.toString(),
+      source: this.#webview.asWebviewUri(uri).toString(),
+    }));
+    this.#rows = new PictureRows();
+    this.#post({ type: 'start', texts: galleryTexts(), roots });
+    this.#sendStyles();
+    this.#jobs.send(true);
+    await this.#pictures.refresh();
+  }
+
+  async #act(action: PictureAction, picture: ListedPicture): Promise<void> {
+    const { log } = this.#services;
+    switch (action) {
+      case 'insert':
+        return this.#say(await insertPicture(picture, this.#lastEditor));
+      case 'regenerate':
+        return regenerate(picture, this.#pictures.startImageOf(picture)?.file, this.#services);
+      case 'variations':
+        return drawVariations(
+          picture,
+          this.#seedsLike(picture),
+          this.#pictures.startImageOf(picture)?.file,
+          this.#services,
+        );
+      case 'copyPrompt':
+        return this.#say(await copyPrompt(picture));
+      case 'reveal':
+        await vscode.commands.executeCommand('revealInExplorer', picture.file);
+        return;
+      case 'open':
+        await vscode.commands.executeCommand('vscode.open', picture.file);
+        return;
+      case 'delete':
+        this.#say(await deletePicture(picture, this.#usages.usagesOf(picture.file), log));
+        return this.#pictures.refresh();
+      case 'startImage':
+        return this.#startFrom(picture.file);
+    }
+  }
+
+  /** Seeds that a picture's request was drawn with. */
+  #seedsLike(picture: ListedPicture): number[] {
+    const group = this.#rows.groupOf(picture);
+    return [...this.#pictures.pictures.values()]
+      .filter((other) => this.#rows.groupOf(other) === group)
+      .map(({ making }) => making.request.seed);
+  }
+
+  async #mend({ type, root }: Extract<FromGallery, { type: 'repair' | 'openManifest' }>): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[root];
+    if (!folder) return;
+    if (type === 'openManifest') {
+      await vscode.window.showTextDocument(vscode.Uri.file(manifestFile(folder.uri.fsPath)));
+      return;
+    }
+    const { file, report } = await writeRepairedManifest(folder.uri.fsPath);
+    const { t } = vscode.l10n;
+    const name = path.basename(file);
+    const lost = report.lost.length === 0 ? [] : [t('Not to be saved: {0}.', report.lost.join(', '))];
+    this.#say([t('{0} was written; it has {1} pictures.', name, report.kept), ...lost].join(' '));
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+  }
+
+  async #chooseStartImage(): Promise<void> {
+    const { t } = vscode.l10n;
+    const [file] =
+      (await vscode.window.showOpenDialog({
+        title: t('Start Image'),
+        openLabel: t('Start from This Picture'),
+        filters: { [t('Pictures')]: [...pictureEndings, 'gif', 'tif', 'tiff', 'svg'] },
+      })) ?? [];
+    if (file) this.#startFrom(file);
+  }
+
+  #startFrom(file: vscode.Uri): void {
+    this.#post({
+      type: 'startImage',
+      uri: file.toString(),
+      name: path.posix.basename(file.path),
+      // The page may not show files from outside of the workspace.
+      source: vscode.workspace.getWorkspaceFolder(file) ? this.#webview.asWebviewUri(file).toString() : '',
+    });
+  }
+
+  #picture(id: string): ListedPicture {
+    const picture = this.#pictures.pictures.get(id);
+    if (!picture) throw EaselError.of('pictureGone', { picture: id.slice(id.indexOf('/') + 1) });
+    return picture;
+  }
+
+  /** The workspace folder of what the person writes, else the first. */
+  #folder(): vscode.Uri {
+    const document = this.#lastEditor.document?.uri;
+    const folder =
+      (document && vscode.workspace.getWorkspaceFolder(document)) ?? vscode.workspace.workspaceFolders?.[0];
+    if (!folder) throw EaselError.of('noFolderForPicture', {});
+    return folder.uri;
+  }
+
+  #sendPictures(): void {
+    const { all, rows, removed, models } = this.#rows.changes(this.#pictures.pictures.values());
+    const problems = this.#pictures.problems.map(({ root, error }) => ({
+      root,
+      text: errorText(error),
+      repairable: error.is('manifestInvalid'),
+    }));
+    this.#post({ type: 'pictures', all, rows: [...rows], removed: [...removed], models: [...models], problems });
+    this.#sendUsages();
+  }
+
+  #sendUsages(): void {
+    const documents = new Map<string, number>();
+    const uses: Record<string, number[]> = {};
+    for (const { id, file } of this.#pictures.pictures.values()) {
+      const names = new Set(this.#usages.usagesOf(file).map(({ name }) => name));
+      if (names.size === 0) continue;
+      uses[id] = [...names].map((name) => {
+        const number = documents.get(name) ?? documents.size;
+        documents.set(name, number);
+        return number;
+      });
+    }
+    this.#post({ type: 'usages', documents: [...documents.keys()], uses });
+    if (this.#open !== undefined) this.#sendDetails().catch((error: unknown) => showError(error, this.#services.log));
+  }
+
+  async #sendDetails(): Promise<void> {
+    const picture = this.#open === undefined ? undefined : this.#pictures.pictures.get(this.#open);
+    if (!picture) return;
+    const { request, model, asked, device } = picture.making;
+    const reference = await pictureReference(picture, this.#lastEditor.document);
+    this.#post({
+      type: 'details',
+      details: {
+        id: picture.id,
+        uri: picture.file.toString(),
+        request,
+        model: { id: model.id, hash: model.hash },
+        ...(asked ? { asked } : {}),
+        ...(device === undefined ? {} : { device }),
+        reference,
+        usages: [...this.#usages.usagesOf(picture.file)],
+      },
+    });
+  }
+
+  #sendStyles(): void {
+    try {
+      const settings = readSettings(this.#folder());
+      const styles = Object.entries(allStylePresets(settings)).map(([name, { label }]) => ({
+        name,
+        label: label === undefined ? name : vscode.l10n.t(label),
+      }));
+      this.#post({ type: 'styles', styles, workspaceStyle: settings.style });
+    } catch (error) {
+      showError(error, this.#services.log);
+    }
+  }
+
+  /** Only when it is asked for: the sidecar is started for it. */
+  async #sendModel(): Promise<void> {
+    const { sidecar } = this.#services;
+    try {
+      const settings = readSettings(this.#folder());
+      const model = settings.model ?? builtinModelId;
+      const details = await sidecar.client.request(requests.modelsInspect, { model });
+      const { defaults } = details;
+      this.#post({
+        type: 'model',
+        model: {
+          ...details,
+          // What is drawn with when the options say nothing: the settings come before the model.
+          defaults: {
+            width: settings.width ?? defaults.width,
+            height: settings.height ?? defaults.height,
+            numInferenceSteps: settings.numInferenceSteps ?? defaults.numInferenceSteps,
+            guidanceScale: settings.guidanceScale ?? defaults.guidanceScale,
+            negativePrompt: settings.negativePrompt ?? defaults.negativePrompt,
+            scheduler: settings.scheduler ?? defaults.scheduler,
+          },
+        },
+      });
+    } catch (error) {
+      this.#post({ type: 'model', model: null, problem: errorText(EaselError.from(error)) });
+    }
+  }
+
+  #say(text: string | undefined): void {
+    if (text !== undefined) this.#post({ type: 'said', text });
+  }
+
+  #post(message: ToGallery): void {
+    void this.#webview.postMessage(message);
+  }
+}
+
+/** One style for all drawings of the workspace. */
+async function useStyle(style: string | null): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('easel');
+  await configuration.update('style', style ?? undefined, vscode.ConfigurationTarget.Workspace);
+}
