@@ -6,6 +6,7 @@ import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
 import { createVariations } from './createVariations';
+import { editImage } from './editImage';
 import { generateAnimationFromSelection } from './generateAnimationFromSelection';
 import { generateAtCursorImage } from './generateAtCursorImage';
 import { generateFromAltText } from './generateFromAltText';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   generateAtCursorImage,
   regenerate,
   createVariations,
+  editImage,
   keepImage,
   cancelJob,
   cancelAll,
