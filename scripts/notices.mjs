@@ -27,6 +27,16 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 /** Who holds the rights to packages whose manifest names only a contributor. */
 const holders = { 'onnxruntime-node': 'Microsoft Corporation', 'onnxruntime-common': 'Microsoft Corporation' };
 
+/** What packages have inside that their own licence does not name. */
+const inside = {
+  'h264-mp4-encoder': `It contains, as WebAssembly:
+- minih264, https://github.com/lieff/minih264, given to the public domain (CC0 1.0);
+- libmp4v2, https://github.com/TechSmith/mp4v2, under the Mozilla Public License 1.1, https://www.mozilla.org/MPL/1.1/.
+
+The H.264 format is covered by patents in some countries. Whoever sells video, or shows it for money, may need a licence from
+their holders (https://www.via-la.com). Easel grants none.`,
+};
+
 /** @param {string[]} files relative to the project; those outside node_modules are our own */
 export function notices(files) {
   const folders = [...new Set(files.map(packageFolder))].filter((folder) => folder !== '').sort();
@@ -46,7 +56,11 @@ function notice(folder) {
     /** @type {Record<string, string>} */ (holders)[name] ?? author?.name ?? author ?? `the authors of ${name}`;
   const body = own.length > 0 ? own.map(read).join('\n\n') : (fallback?.(holder) ?? licencePart(read('README.md')));
   if (body === '') throw new Error(`${name} has no licence text: add its licence to scripts/notices.mjs`);
-  return [`${name} ${version}`, `Licence: ${license}`, ...(homepage ? [homepage] : []), '', body].join('\n');
+  const more = /** @type {Record<string, string>} */ (inside)[name];
+  return [
+    ...[`${name} ${version}`, `Licence: ${license}`, ...(homepage ? [homepage] : []), '', body],
+    ...(more === undefined ? [] : ['', more]),
+  ].join('\n');
 }
 
 /** @param {string} readme */

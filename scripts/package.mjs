@@ -10,7 +10,7 @@ const { notices } = await import('./notices.mjs');
 const { runtimeFiles } = await import('./runtimeFiles.mjs');
 
 /** Files and folders of the checkout that go into the package as they are; those that do not exist are left out. */
-const shipped = ['models/builtin', 'l10n', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const shipped = ['models/builtin', 'l10n', 'schemas', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 const stage = path.join(root, 'build', 'package');
 const metafile = path.join(root, 'build', 'metafile.json');
 

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { describeError } from '../protocol/log';
 import { EaselError } from '../protocol/errors';
 import { assetsCommand } from './commands/assets';
+import { animateCommand } from './commands/animate';
 import { doctorCommand } from './commands/doctor';
+import { exportCommand } from './commands/export';
 import { generateCommand } from './commands/generate';
 import { modelsCommand } from './commands/models';
 import { sidecarCommand } from './commands/sidecar';
+import { walkCommand } from './commands/walk';
 import { version, type CommandContext } from './connect';
 import { exitInterrupted, interruptSignal } from './interrupt';
 import { errorReport, printJson, surviveClosedPipes, tell, tellError, UsageError, type ErrorReport } from './terminal';
@@ -40,6 +43,9 @@ function program(context: CommandContext): Command {
     .version(version)
     .addCommand(generateCommand(context))
     .addCommand(assetsCommand(context))
+    .addCommand(walkCommand(context))
+    .addCommand(exportCommand(context))
+    .addCommand(animateCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(sidecarCommand(context))
     .addCommand(doctorCommand(context))

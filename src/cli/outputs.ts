@@ -45,9 +45,8 @@ export interface SavedFile {
  */
 export function planOutput(output: string | undefined, prompt: string, format: PictureFormat | undefined): Target {
   const named = path.resolve(output ?? '.');
-  const isFolder = output === undefined || /[/\\]$/.test(output) || isExistingFolder(named);
   const extension = path.extname(named);
-  if (isFolder || extension === '') {
+  if (output === undefined || namesFolder(output)) {
     const asked = format ?? 'png';
     return { folder: named, baseName: slug(prompt), extension: endingOf(asked), format: asked };
   }
@@ -131,6 +130,11 @@ export async function keepElsewhere(pictures: readonly Picture[], asked: string,
     kept.push(await saveExclusive(os.tmpdir(), name, endingOf(formatOfMimeType(mimeType)), data));
   const detail = error instanceof Error ? error.message : String(error);
   return EaselError.of('pictureKeptElsewhere', { detail, kept: kept.join(', ') }, { cause: error });
+}
+
+/** Whether a person who writes `output` means a folder: one that is there, or a name without an ending. */
+export function namesFolder(output: string): boolean {
+  return /[/\\]$/.test(output) || path.extname(output) === '' || isExistingFolder(path.resolve(output));
 }
 
 function isExistingFolder(file: string): boolean {

@@ -43,7 +43,7 @@ async function barProgress(): Promise<Progress> {
       if (isFinal(job.state)) return;
       const payload = { state: `${label}${stateText(job)}`, rest: restText(job) };
       // Until the model is loaded the number of its calls is not known.
-      const total = job.steps > 0 ? job.steps : job.request.numInferenceSteps * job.request.numImages;
+      const total = job.steps > 0 ? job.steps : expectedSteps(job);
       if (bar === undefined) {
         bar = new SingleBar(options, Presets.shades_classic);
         bar.start(total, job.step, payload);
@@ -53,6 +53,10 @@ async function barProgress(): Promise<Progress> {
       }
     },
   };
+}
+
+function expectedSteps(job: Job): number {
+  return 'numImages' in job.request ? job.request.numInferenceSteps * job.request.numImages : 1;
 }
 
 function lineProgress(): Progress {
@@ -80,14 +84,18 @@ const stateTexts: Readonly<Partial<Record<Job['state'], string>>> = {
   encoding: 'Writing the picture',
 };
 
-function stateText({ state, position }: Job): string {
-  const text = stateTexts[state] ?? '';
+/** Of jobs without a model. */
+const exportTexts: typeof stateTexts = { ...stateTexts, loading: 'Beginning', running: 'Making the file' };
+
+function stateText({ task, state, position }: Job): string {
+  const text = (task === 'export' ? exportTexts : stateTexts)[state] ?? '';
   return state === 'queued' && position !== undefined && position > 0 ? `${text} for ${position} before it` : text;
 }
 
-/** ` · 12 s left · the CPU`, as far as it is known. */
-function restText({ secondsLeft, device }: Job): string {
+/** ` · frame 3 of 48 · 12 s left · the CPU`, as far as it is known. */
+function restText({ frames, secondsLeft, device }: Job): string {
   const parts = [
+    ...(frames === undefined ? [] : [`frame ${frames.done} of ${frames.all}`]),
     ...(secondsLeft === undefined ? [] : [`${formatSeconds(secondsLeft)} left`]),
     ...(device === undefined ? [] : [deviceNames[device.device]]),
   ];

@@ -51,8 +51,8 @@ export interface BatchLine {
   readonly output: string | undefined;
 }
 
-/** What may be asked of any picture. */
-export function addDrawingOptions(command: Command): Command {
+/** What every command takes that draws from prompts. */
+export function addPromptOptions(command: Command): Command {
   return command
     .option('--model <id|folder>', 'model id or model folder (default: the built-in model)')
     .option('--negative-prompt <text>', 'what the picture should not show')
@@ -61,11 +61,16 @@ export function addDrawingOptions(command: Command): Command {
     .option('--steps <count>', 'denoising steps', number)
     .option('--guidance-scale <scale>', 'how closely the prompt is followed; at most 1: without guidance', number)
     .addOption(new Option('--scheduler <name>', 'denoising algorithm').choices(schedulerNames))
-    .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
     .option('--transparent', 'with a transparent background, if the model can')
-    .option('--output-width <pixels>', 'width of the file, to which the drawn picture is scaled', number)
-    .option('--output-height <pixels>', 'height of the file; one of the two brings the other with it', number)
     .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences));
+}
+
+/** What may be asked of any picture. */
+export function addDrawingOptions(command: Command): Command {
+  return addPromptOptions(command)
+    .option('--seed <number>', 'seed of the first picture; image i uses seed + i (default: drawn at random)', number)
+    .option('--output-width <pixels>', 'width of the file, to which the drawn picture is scaled', number)
+    .option('--output-height <pixels>', 'height of the file; one of the two brings the other with it', number);
 }
 
 /** What may be asked of a picture that has its own request. */
@@ -84,7 +89,8 @@ export function addRequestOptions(command: Command): Command {
     );
 }
 
-function number(text: string): number {
+/** @throws InvalidArgumentError that commander turns into its message about the flag */
+export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
   return value;
@@ -168,7 +174,8 @@ function checkTogether(values: object, nameOf: (key: string) => string): void {
     if (has(key) && !has(other)) throw new UsageError(`${nameOf(key)} needs ${nameOf(other)}`);
 }
 
-function given<T extends object>(values: T): Partial<T> {
+/** What was given of `values`. */
+export function given<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
@@ -190,7 +197,7 @@ function flagName(key: string): string {
 }
 
 /** Says what is wrong under the names that the person typed. */
-function describeFlags(error: z.ZodError, values: Readonly<Record<string, unknown>>): string {
+export function describeFlags(error: z.ZodError, values: Readonly<Record<string, unknown>>): string {
   const named = error.issues.map((issue) => ({ ...issue, path: issue.path.map((key) => flagName(String(key))) }));
   const input = Object.fromEntries(Object.entries(values).map(([key, value]) => [flagName(key), value]));
   return readableIssues(new z.ZodError(named), input);

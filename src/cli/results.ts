@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FramesOutcome } from '../protocol/frames';
 import type { GenerationResult } from '../protocol/generation';
 import { noticeText } from '../protocol/notices';
 import type { Outcome } from './draw';
@@ -31,7 +32,32 @@ export function tellResult(
   }
   const seeds = request.numImages === 1 ? `seed ${request.seed}` : `seeds from ${request.seed}`;
   tell(`Drawn in ${formatSeconds(seconds)} on ${deviceNames[device.device]} with the model “${model.name}”, ${seeds}.`);
-  if (device.reason !== undefined) tell(`Not on CUDA: ${device.reason}`);
+  tellNotes(device, notices);
+}
+
+/** What comes of a task whose frames went to a folder. */
+type FramesResult = FramesOutcome &
+  Pick<GenerationResult, 'model' | 'device' | 'notices' | 'seconds'> & {
+    readonly request: { readonly spec: { readonly seed: number } };
+  };
+
+/** The JSON document of such a task. */
+export function framesDocument({ notices, ...result }: FramesResult): object {
+  return { ...result, notices: notices.map((notice) => ({ code: notice.code, text: noticeText(notice) })) };
+}
+
+/** The folder on standard output, all else on standard error. */
+export function tellFrames({ folder, frames, width, height, fps, ...rest }: FramesResult): void {
+  const { model, device, notices, seconds, request } = rest;
+  print(shown(folder));
+  const drawn = `${frames} frames of ${width}×${height}, ${formatSeconds(frames / fps)} at ${fps} a second`;
+  const where = `on ${deviceNames[device.device]} with the model “${model.name}”`;
+  tell(`${drawn}: drawn in ${formatSeconds(seconds)} ${where}, seed ${request.spec.seed}.`);
+  tellNotes(device, notices);
+}
+
+function tellNotes({ reason }: FramesResult['device'], notices: FramesResult['notices']): void {
+  if (reason !== undefined) tell(`Not on CUDA: ${reason}`);
   for (const notice of notices) tell(`Note: ${noticeText(notice)}`);
 }
 

@@ -1,6 +1,14 @@
 import { EaselError } from '../protocol/errors';
-import type { GenerationResult } from '../protocol/generation';
-import { isFinal, type Job, type JobSubmission } from '../protocol/jobs';
+import {
+  isFinal,
+  taskOf,
+  type Job,
+  type JobResult,
+  type JobSubmission,
+  type ResultOf,
+  type Task,
+  type TaskOf,
+} from '../protocol/jobs';
 import { requests } from '../protocol/wire';
 import type { SidecarClient } from './sidecarClient';
 
@@ -15,12 +23,13 @@ export interface RunJobOptions {
  * Submits a job, waits until it has ended and collects its result.
  * @throws EaselError jobCancelled when `signal` was aborted; what the job failed with; sidecarLost
  */
-export async function runJob(
+export async function runJob<S extends JobSubmission>(
   client: SidecarClient,
-  submission: JobSubmission,
+  submission: S,
   options: RunJobOptions = {},
-): Promise<GenerationResult> {
-  return finish(client, () => client.request(requests.jobsSubmit, submission, options), options);
+): Promise<ResultOf<TaskOf<S>>> {
+  const submit = () => client.request(requests.jobsSubmit, submission, options);
+  return resultOf(await finish(client, submit, options), taskOf(submission) as TaskOf<S>);
 }
 
 /**
@@ -28,19 +37,25 @@ export async function runJob(
  * until it has ended and collects its result.
  * @throws EaselError jobUnknown, and as {@link runJob} does
  */
-export async function resumeJob(
+export async function resumeJob<T extends Task>(
   client: SidecarClient,
-  job: string,
+  { id, task }: { readonly id: string; readonly task: T },
   options: RunJobOptions = {},
-): Promise<GenerationResult> {
-  return finish(client, () => client.request(requests.jobsAttach, { job }, options), options);
+): Promise<ResultOf<T>> {
+  const attach = () => client.request(requests.jobsAttach, { job: id }, options);
+  return resultOf(await finish(client, attach, options), task);
+}
+
+function resultOf<T extends Task>(result: JobResult, task: T): ResultOf<T> {
+  if (taskOf(result) !== task) throw new Error(`A job of the task ${task} has the result of a ${taskOf(result)}.`);
+  return result as ResultOf<T>;
 }
 
 async function finish(
   client: SidecarClient,
   begin: () => Promise<Job>,
   { signal, onChange }: RunJobOptions,
-): Promise<GenerationResult> {
+): Promise<JobResult> {
   const first = await begin().catch((error: unknown) => {
     throw error instanceof EaselError && error.is('requestCancelled') ? EaselError.of('jobCancelled', {}) : error;
   });
@@ -80,7 +95,7 @@ function untilEnd(
 }
 
 /** The result; once more over a new connection when the first is lost on the way. */
-async function collect(client: SidecarClient, job: string): Promise<GenerationResult> {
+async function collect(client: SidecarClient, job: string): Promise<JobResult> {
   try {
     return await client.request(requests.jobsCollect, { job });
   } catch (error) {

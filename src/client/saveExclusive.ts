@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { EaselError } from '../protocol/errors';
@@ -22,12 +22,27 @@ export async function saveExclusive(
   extension: string,
   data: Uint8Array,
 ): Promise<string> {
-  if (/[/\\\0]/.test(baseName + extension)) throw new Error(`not a file name: ${baseName}.${extension}`);
-  return withTemporaryFile(path.join(folder, `${baseName}.${extension}`), data, async (temporary) => {
-    for (let count = 1; ; count += 1) {
-      const file = path.join(folder, `${baseName}${count === 1 ? '' : `-${count}`}.${extension}`);
-      if (await placeExclusive(temporary, file)) return file;
-    }
+  return withTemporaryFile(path.join(folder, `${baseName}.${extension}`), data, (temporary) =>
+    firstFree(folder, baseName, `.${extension}`, (file) => placeExclusive(temporary, file)),
+  );
+}
+
+/**
+ * Moves a file that is there, whole, to a name that nobody has; see {@link saveExclusive}.
+ * @param file absolute path, on the file system of `folder`
+ * @returns the absolute path of its new place
+ * @throws {EaselError} as {@link saveExclusive}
+ */
+export async function moveExclusive(
+  file: string,
+  folder: string,
+  baseName: string,
+  extension: string,
+): Promise<string> {
+  return writing(path.join(folder, `${baseName}.${extension}`), async () => {
+    const place = await firstFree(folder, baseName, `.${extension}`, (free) => placeExclusive(file, free));
+    await rm(file, { force: true });
+    return place;
   });
 }
 
@@ -42,6 +57,51 @@ export async function saveExactly(file: string, data: Uint8Array): Promise<strin
     if (!(await placeExclusive(temporary, file))) throw EaselError.of('fileTaken', { file });
     return file;
   });
+}
+
+/**
+ * Moves a folder and what is in it, no folder among it, to a name that nobody has.
+ * @param source absolute path, on the file system of `folder`
+ * @returns the absolute path of its new place
+ * @throws {EaselError} as {@link saveExclusive}
+ */
+export async function moveFolderExclusive(source: string, folder: string, baseName: string): Promise<string> {
+  return writing(path.join(folder, baseName), async () => {
+    // Renaming the folder itself would replace an empty one that somebody has just made.
+    const place = await firstFree(folder, baseName, '', async (free) => {
+      try {
+        await mkdir(free);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      }
+    });
+    for (const name of await readdir(source)) await rename(path.join(source, name), path.join(place, name));
+    return place;
+  });
+}
+
+/** Moves a file and replaces what was there, as {@link saveReplacing} does. @throws {EaselError} as {@link saveExclusive} */
+export async function moveReplacing(source: string, file: string): Promise<string> {
+  return writing(file, async () => {
+    await rename(source, file);
+    return file;
+  });
+}
+
+/** `baseName` with `suffix`, else with `-2`, `-3` and so on between: the first that `take` can have. */
+async function firstFree(
+  folder: string,
+  baseName: string,
+  suffix: string,
+  take: (file: string) => Promise<boolean>,
+): Promise<string> {
+  if (/[/\\\0]/.test(baseName + suffix)) throw new Error(`not a file name: ${baseName}${suffix}`);
+  for (let count = 1; ; count += 1) {
+    const file = path.join(folder, `${baseName}${count === 1 ? '' : `-${count}`}${suffix}`);
+    if (await take(file)) return file;
+  }
 }
 
 /**
@@ -66,14 +126,22 @@ async function withTemporaryFile(
 ): Promise<string> {
   const folder = path.dirname(file);
   const temporary = path.join(folder, `.easel-${randomBytes(8).toString('hex')}.tmp`);
+  return writing(file, async () => {
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(temporary, data, { flag: 'wx' });
+      return await place(temporary);
+    } finally {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  });
+}
+
+async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(temporary, data, { flag: 'wx' });
-    return await place(temporary);
+    return await work();
   } catch (error) {
     throw writeError(file, error);
-  } finally {
-    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

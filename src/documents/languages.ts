@@ -2,11 +2,13 @@ import type { DocumentLanguage } from './documentLanguage';
 import type { ImageFinder } from './imageReference';
 import { plainText } from './plainText';
 
+/** Parsers are large: they are loaded when the first document is read. */
+const parsers = () => import('./documentParsers');
+
 /** A language, or a family of them, in whose documents pictures are found and written. */
 interface LanguageEntry {
   /** VS Code's language identifiers with the endings of their files. */
   readonly extensions: Readonly<Record<string, readonly string[]>>;
-  // Parsers are large: each is loaded when the first document of its language is read.
   finder(): Promise<ImageFinder>;
   language(languageId: string): Promise<DocumentLanguage>;
 }
@@ -14,45 +16,44 @@ interface LanguageEntry {
 const entries: readonly LanguageEntry[] = [
   {
     extensions: { markdown: ['.md', '.markdown', '.mdown', '.mkd'], mdx: ['.mdx'], quarto: ['.qmd'], rmd: ['.rmd'] },
-    finder: async () => (await import('./markdownImages')).markdownImages,
-    language: async (languageId) =>
-      languageId === 'mdx' ? (await import('./mdx')).mdx : (await import('./markdown')).markdown,
+    finder: async () => (await parsers()).markdownImages,
+    language: async (languageId) => (languageId === 'mdx' ? (await parsers()).mdx : (await parsers()).markdown),
   },
   {
     extensions: { html: ['.html', '.htm', '.xhtml'], vue: ['.vue'], svelte: ['.svelte'] },
-    finder: async () => (await import('./htmlImages')).htmlImages,
-    language: async (languageId) => (await import('./html')).html(languageId),
+    finder: async () => (await parsers()).htmlImages,
+    language: async (languageId) => (await parsers()).html(languageId),
   },
   {
     extensions: { javascriptreact: ['.jsx'], typescriptreact: ['.tsx'] },
-    finder: async () => (await import('./jsxImages')).jsxImages,
-    language: async (languageId) => (await import('./jsx')).jsx(languageId),
+    finder: async () => (await parsers()).jsxImages,
+    language: async (languageId) => (await parsers()).jsx(languageId),
   },
   {
     // React is written in plain JavaScript files too; a comment there is more often about code than about a page.
     extensions: { javascript: ['.js', '.mjs'] },
-    finder: async () => (await import('./jsxImages')).jsxImages,
+    finder: async () => (await parsers()).jsxImages,
     language: (languageId) => Promise.resolve(plainText(languageId)),
   },
   {
     extensions: { css: ['.css'], scss: ['.scss'], less: ['.less'] },
-    finder: async () => (await import('./cssImages')).cssImages,
-    language: async (languageId) => (await import('./css')).css(languageId),
+    finder: async () => (await parsers()).cssImages,
+    language: async (languageId) => (await parsers()).css(languageId),
   },
   {
     extensions: { asciidoc: ['.adoc', '.asciidoc', '.asc'] },
-    finder: async () => (await import('./asciidocImages')).asciidocImages,
-    language: async (languageId) => (await import('./asciidoc')).asciidoc(languageId),
+    finder: async () => (await parsers()).asciidocImages,
+    language: async (languageId) => (await parsers()).asciidoc(languageId),
   },
   {
     extensions: { restructuredtext: ['.rst', '.rest'] },
-    finder: async () => (await import('./rstImages')).rstImages,
-    language: async (languageId) => (await import('./rst')).rst(languageId),
+    finder: async () => (await parsers()).rstImages,
+    language: async (languageId) => (await parsers()).rst(languageId),
   },
   {
     extensions: { latex: ['.tex', '.ltx'], tex: ['.sty'] },
-    finder: async () => (await import('./latexImages')).latexImages,
-    language: async (languageId) => (await import('./latex')).latex(languageId),
+    finder: async () => (await parsers()).latexImages,
+    language: async (languageId) => (await parsers()).latex(languageId),
   },
 ];
 

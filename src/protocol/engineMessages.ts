@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { easelErrorSchema } from './errors';
-import {
-  devicePreferenceSchema,
-  deviceReportSchema,
-  noticeSchema,
-  pictureSchema,
-  resolvedRequestSchema,
-} from './generation';
-import { givenImagesSchema, jobIdSchema, previewSchema } from './jobs';
+import { devicePreferenceSchema, deviceReportSchema, noticeSchema } from './generation';
+import { jobIdSchema, jobOutcomeSchema, jobSchema, jobWorkSchema, previewSchema } from './jobs';
 
 /**
  * What sidecar and engine say to each other over the child's IPC channel (structured clone, so bytes travel as
@@ -17,15 +11,11 @@ import { givenImagesSchema, jobIdSchema, previewSchema } from './jobs';
 export const toEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load'), folder: z.string(), device: devicePreferenceSchema }),
   z.object({
-    type: z.literal('generate'),
+    type: z.literal('work'),
     job: jobIdSchema,
-    request: resolvedRequestSchema,
-    /** The files whose sha256 the request has. */
-    images: givenImagesSchema,
-    embedMetadata: z.boolean(),
-    preview: z.boolean(),
-    /** Told in the pictures' metadata. */
-    model: z.object({ id: z.string(), hash: z.string() }),
+    work: jobWorkSchema,
+    /** Which model was loaded, for the metadata of what is made; absent for work that needs none. */
+    model: z.object({ id: z.string(), hash: z.string() }).optional(),
   }),
   /** Takes effect before the next step. */
   z.object({ type: z.literal('cancel'), job: jobIdSchema }),
@@ -44,12 +34,13 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     /** UNet calls done, over all images. */
     step: z.number().int(),
     steps: z.number().int(),
+    frames: jobSchema.options[0].shape.frames,
     preview: previewSchema.optional(),
   }),
   z.object({
     type: z.literal('done'),
     job: jobIdSchema,
-    pictures: z.array(pictureSchema),
+    outcome: jobOutcomeSchema,
     notices: z.array(noticeSchema),
     seconds: z.number(),
   }),

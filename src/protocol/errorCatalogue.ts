@@ -107,6 +107,11 @@ export const catalogue = {
     todo: 'Choose a model that can, or ask for a picture with a background.',
     actions: ['chooseModel'],
   },
+  promptPartsTooMany: {
+    what: 'The prompt mixes {count} prompts with weights ("one:1 | another:0.5"); {limit} is the most.',
+    todo: 'Leave some out; where "|" is meant as a sign, write "\\|".',
+    actions: [],
+  },
   strengthWithoutImage: {
     what: 'The request has a strength of {strength}, but no init image that it could be the strength of.',
     todo: 'Give an init image as well, or leave the strength out.',
@@ -242,6 +247,91 @@ export const catalogue = {
   pictureKeptElsewhere: {
     what: 'The picture is drawn but could not be put in its place. {detail}',
     todo: 'It is kept in {kept}.',
+    actions: [],
+  },
+
+  // Files that play
+  framesMissing: {
+    what: 'There are no frames in the folder {folder}.',
+    todo: 'Name a folder with PNG files whose names end in a number: frame-00000.png, frame-00001.png and so on.',
+    actions: [],
+  },
+  framesMixed: {
+    what: 'The folder {folder} holds the frames of more than one animation: {one} and {other}, for example.',
+    todo: 'Put each animation into a folder of its own.',
+    actions: [],
+  },
+  framesDiffer: {
+    what: 'The frame {file} is {received}, but the first one is {expected}.',
+    todo: 'All frames must have one size: draw it again, or take it out of the folder.',
+    actions: [],
+  },
+  frameUnreadable: {
+    what: 'The frame {file} cannot be read as a picture: {detail}',
+    todo: 'Draw it again, or take it out of the folder.',
+    actions: [],
+  },
+  frameListInvalid: {
+    what: 'The list {file} beside the frames cannot be understood: {detail}',
+    todo: 'Correct it, or take it out of the folder and say the frame rate yourself.',
+    actions: [],
+  },
+  framesTooLarge: {
+    what: 'The animation would be {width}×{height}; no side may be longer than {longest} pixels.',
+    todo: 'Ask for a smaller width.',
+    actions: [],
+  },
+  spritesTooLarge: {
+    what: 'The sprite sheet would be {width}×{height}; browsers show none with a side of more than {longest} pixels.',
+    todo: 'Ask for a smaller width, take fewer frames, or choose another kind of file.',
+    actions: [],
+  },
+  budgetTooSmall: {
+    what: 'The animation does not fit into {maxBytes} bytes: even at {width}×{height} and the least quality it has {bytes}.',
+    todo: 'Allow more bytes, take fewer frames, or choose WebP or MP4, which are smaller than the others.',
+    actions: [],
+  },
+  exportEndingUnknown: {
+    what: 'The ending of {output} is not that of a file that plays.',
+    todo: 'Let it end in one of: {endings}; or in / for a folder of frames.',
+    actions: [],
+  },
+  ffmpegFailed: {
+    what: 'The ffmpeg at {ffmpeg} could not make the video: {detail}',
+    todo: 'Mend it, or take it off the PATH.',
+    actions: ['showLog'],
+  },
+
+  // Frames
+  animationInvalid: {
+    what: 'The animation cannot be made as {place} says: {detail}',
+    todo: 'Correct it there and try again.',
+    actions: [],
+  },
+  framesExist: {
+    what: 'The folder {folder} has frames already.',
+    todo: 'Choose another folder, or go on with the run that made them (--resume).',
+    actions: [],
+  },
+  framesOfAnother: {
+    what: 'The frames in {folder} are of another run: {detail} is not the same.',
+    todo: 'Go on with what they were made from, or choose another folder.',
+    actions: [],
+  },
+  framesRecordInvalid: {
+    what: 'The account of frames {file} cannot be understood: {detail}',
+    todo: 'Choose another folder.',
+    actions: [],
+  },
+
+  sequenceUnreadable: {
+    what: 'The file {file} could not be read as a picture or a video: {detail}',
+    todo: 'Use a GIF, WebP or APNG file, a folder of PNG files, or a video file with ffmpeg on the PATH.',
+    actions: [],
+  },
+  ffmpegMissing: {
+    what: 'The video file {file} needs the program ffmpeg, which is not on the PATH.',
+    todo: 'Install ffmpeg, or use a GIF, a WebP or a folder of PNG files instead.',
     actions: [],
   },
 

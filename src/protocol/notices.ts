@@ -7,9 +7,19 @@ export const noticeCatalogue = {
   negativePromptCut: 'The negative prompt is longer than this model can read: it did not see “{words}”.',
   negativePromptUnused:
     'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
+  promptWeightsUnused: 'This model cannot weigh single words: it drew the prompt without its weights.',
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',
+  exportQualityLowered: 'To fit into {maxBytes} bytes, it was made with less quality.',
+  exportSmaller:
+    'To fit into {maxBytes} bytes, it was made {width}×{height} instead of {before}, and with less quality.',
+  gifFramesLeftOut: 'A GIF shows at most 50 frames a second: of {fps} some were left out.',
+  alphaOnWhite: 'A video has no transparency: what is transparent lies on white.',
+  sidesMadeEven: 'A video has even sides: {before} became {width}×{height}, with the last row or column once more.',
+  ffmpegUnused: 'The ffmpeg at {ffmpeg} failed, so the encoder that comes with Easel was used: {detail}',
+  notForInpainting:
+    'The model “{model}” is not made for inpainting: what comes in at the border is painted with what it can.',
 } as const;
 
 export type NoticeCode = keyof typeof noticeCatalogue;

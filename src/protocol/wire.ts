@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { generationResultSchema } from './generation';
-import { jobIdSchema, jobSchema, jobSubmissionSchema } from './jobs';
+import { jobIdSchema, jobResultSchema, jobSchema, jobSubmissionSchema } from './jobs';
 import { modelDetailsSchema, modelSummarySchema } from './models';
 
 /** Counts up with every change that an older peer would not understand. */
@@ -118,7 +117,7 @@ export const requests = {
   jobsAttach: method('jobs/attach', jobReference, jobSchema),
   jobsCancel: method('jobs/cancel', jobReference, jobSchema),
   /** The result, which the sidecar then forgets. */
-  jobsCollect: method('jobs/collect', jobReference, generationResultSchema),
+  jobsCollect: method('jobs/collect', jobReference, jobResultSchema),
   jobsDiscard: method('jobs/discard', jobReference, nothing),
   sidecarStatus: method('sidecar/status', nothing, sidecarStatusSchema),
   /** Ends an idle engine, and with it gives all its memory back. */

@@ -1,6 +1,6 @@
 // `npm run bench`: what Easel costs beside the model itself. Every figure is a ratio to floor.mjs, measured in the same
 // run with the two taking turns, so that a machine that is busy or slow changes both. `--rounds N` (20), `--cold N` (7),
-// `--scans N` (3); 0 leaves a part out.
+// `--scans N` (3), `--frames N` (1000); 0 leaves a part out.
 import { build } from 'esbuild';
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,12 +23,15 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '20' },
     cold: { type: 'string', default: '7' },
     scans: { type: 'string', default: '3' },
+    frames: { type: 'string', default: '1000' },
   },
 });
 const rounds = Number(values.rounds);
 const coldRounds = Number(values.cold);
 const scanRounds = Number(values.scans);
+const frames = Number(values.frames);
 const previewSteps = 20;
+const tinyModel = path.join(root, 'test', 'fixtures', 'models', 'sd21');
 const prompt = 'a red apple on a blue background';
 
 mkdirSync(stage, { recursive: true });
@@ -44,6 +47,7 @@ try {
   if (rounds > 0) await warm();
   if (coldRounds > 0) await cold();
   if (scanRounds > 0) await scans();
+  if (frames > 0) await animation();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -224,6 +228,37 @@ async function cancelLatency(client) {
     latency.push((performance.now() - cancelledAt) / step.at(-1));
   }
   return { latency, step };
+}
+
+/** Whether memory grows with the number of frames: a long animation with a tiny model, every frame drawn from the one before. */
+async function animation() {
+  const client = newClient('animation');
+  const folder = path.join(scratch, 'frames');
+  const spec = {
+    prompts: { 0: 'a cat' },
+    model: tinyModel,
+    seed: 1,
+    maxFrames: frames,
+    stepsCurve: '0:(2)',
+    zoom: '0:(1.01)',
+  };
+  const memory = [];
+  let asked = 0;
+  try {
+    const onChange = async ({ frames: made }) => {
+      if (made === undefined || made.done < asked) return;
+      asked += frames / 10;
+      const { engine } = await client.request(requests.sidecarStatus, {});
+      memory.push(engine.memoryBytes);
+    };
+    await runJob(client, { task: 'animate', request: { spec, folder } }, { onChange });
+    const [early, late] = [memory.slice(1, 4), memory.slice(-3)];
+    console.log(`\nMemory of the engine while it makes ${frames} frames (resident set, MB)`);
+    console.log(`  ${memory.map(megabytes).join('  ')}`);
+    ratio('its last third / its second to fourth tenth', late, early, 1.1);
+  } finally {
+    await shutDown(client);
+  }
 }
 
 /** The same jobs with and without previews, taking turns. */

@@ -5,6 +5,7 @@ import { runJob } from '../../src/client/runJob';
 import type { Job } from '../../src/protocol/jobs';
 import { requests } from '../../src/protocol/wire';
 import {
+  collectPictures,
   fixtureModel,
   isBlockedInLoading,
   matching,
@@ -113,7 +114,7 @@ test('a connection that is cut loses no job: the client attaches again', async (
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   await until('the connection is cut', () => disconnected);
   await job.reaches('done');
-  const result = await client.request(requests.jobsCollect, { job: job.id });
+  const result = await collectPictures(client, job.id);
   expect(result.pictures.length).toBe(1);
 });
 

@@ -18,7 +18,7 @@ import { expect, inject, onTestFinished } from 'vitest';
 import { readRecord } from '../../src/client/findSidecar';
 import { SidecarClient, type SidecarClientOptions } from '../../src/client/sidecarClient';
 import type { GenerationRequest } from '../../src/protocol/generation';
-import type { Job, JobSubmission } from '../../src/protocol/jobs';
+import type { Job, JobSubmission, ResultOf, SubmissionOf } from '../../src/protocol/jobs';
 import { requests, sidecarLogName, sidecarRecordName, type SidecarRecord } from '../../src/protocol/wire';
 
 /** The product version of the sidecars under test. */
@@ -31,7 +31,10 @@ export function fixtureModel(name: string): string {
 }
 
 /** A small, quick job. */
-export function submission(request: Partial<GenerationRequest> = {}, rest: Partial<JobSubmission> = {}): JobSubmission {
+export function submission(
+  request: Partial<GenerationRequest> = {},
+  rest: Partial<SubmissionOf<'generate'>> = {},
+): SubmissionOf<'generate'> {
   return {
     kind: 'textToImage',
     request: { prompt: 'a red apple', model: fixtureModel('sd15'), seed: 7, numInferenceSteps: 3, ...request },
@@ -183,6 +186,13 @@ function environmentOf(pid: string): string {
   } catch {
     return '';
   }
+}
+
+/** The pictures of a job that is done. */
+export async function collectPictures(client: SidecarClient, job: string): Promise<ResultOf<'generate'>> {
+  const result = await client.request(requests.jobsCollect, { job });
+  if (!('pictures' in result)) throw new Error('the job has no pictures');
+  return result;
 }
 
 /** Submits a job and remembers all that is told of it. */

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJob } from '../../src/client/runJob';
 import { readGenerationMetadata } from '../../src/protocol/generationMetadata';
-import type { Job, JobSubmission } from '../../src/protocol/jobs';
+import type { Job, JobSubmission, SubmissionOf } from '../../src/protocol/jobs';
 import { requests } from '../../src/protocol/wire';
 import { fixtureModel, matching, Sandbox, submission } from './harness';
 import { Shell, small } from './shell';
@@ -139,7 +139,7 @@ describe('from another picture', () => {
   });
 
   test('what does not go together is refused before it is queued', async () => {
-    const from = (request: object, rest: Partial<JobSubmission>) => submission({ ...request }, rest);
+    const from = (request: object, rest: Partial<SubmissionOf<'generate'>>) => submission({ ...request }, rest);
     const other = '0'.repeat(64);
     const cases: [JobSubmission, string, RegExp][] = [
       [from({ strength: 0.5 }, {}), 'strengthWithoutImage', /0\.5/],
@@ -174,7 +174,7 @@ describe('from another picture', () => {
 });
 
 describe('previews', () => {
-  const watched = async (rest: Partial<JobSubmission>) => {
+  const watched = async (rest: Partial<SubmissionOf<'generate'>>) => {
     const seen: Job[] = [];
     const asked = { model: 'builtin', width: 256, height: 256, numInferenceSteps: 30 };
     const result = await runJob(client, submission(asked, rest), { onChange: (job) => seen.push(job) });

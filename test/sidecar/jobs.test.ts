@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
+import type * as z from 'zod';
 import { resumeJob, runJob } from '../../src/client/runJob';
-import type { Job } from '../../src/protocol/jobs';
+import type { Job, JobOf } from '../../src/protocol/jobs';
 import { requests } from '../../src/protocol/wire';
 import { fixtureModel, Sandbox, submission, until, watchJob } from './harness';
 
@@ -38,7 +39,7 @@ test('a job goes through its states, counts its steps and gives a picture', asyn
 
 test('an absent seed is drawn when the job is submitted, and the defaults are filled in', async () => {
   const request = { prompt: 'a red apple', model: fixtureModel('sd15') };
-  const job = await client.request(requests.jobsSubmit, { kind: 'textToImage', request });
+  const job = (await client.request(requests.jobsSubmit, { kind: 'textToImage', request })) as JobOf<'generate'>;
   expect(job.request).toMatchObject({ prompt: 'a red apple', negativePrompt: '', numImages: 1, numInferenceSteps: 50 });
   expect(job.request.seed).toBeGreaterThanOrEqual(0);
   await client.request(requests.jobsDiscard, { job: job.id });
@@ -137,8 +138,9 @@ test('a context that is too large is refused', async () => {
 });
 
 test('what is not there cannot be collected, and what is not done neither', async () => {
-  for (const method of [requests.jobsAttach, requests.jobsCancel, requests.jobsCollect, requests.jobsDiscard]) {
-    await expect(client.request(method, { job: 'nothing' })).rejects.toMatchObject({ code: 'jobUnknown' });
+  for (const method of ['jobsAttach', 'jobsCancel', 'jobsCollect', 'jobsDiscard'] as const) {
+    const answer = client.request<z.ZodType, z.ZodType>(requests[method], { job: 'nothing' });
+    await expect(answer).rejects.toMatchObject({ code: 'jobUnknown' });
   }
   const slow = await watchJob(client, submission({ model: fixtureModel('slow') }));
   await expect(client.request(requests.jobsCollect, { job: slow.id })).rejects.toMatchObject({ code: 'jobNotDone' });
@@ -161,7 +163,11 @@ test('a result waits for its client to come back, with its owner and context', a
   expect(jobs).toMatchObject([{ id: job.id, owner: 'window 1', context }]);
   expect((await returning.request(requests.jobsList, { owner: 'window 2' })).jobs).toEqual([]);
   const seen: Job[] = [];
-  const result = await resumeJob(returning, job.id, { onChange: (change) => seen.push(change) });
+  const result = await resumeJob(
+    returning,
+    { id: job.id, task: 'generate' },
+    { onChange: (change) => seen.push(change) },
+  );
   expect(result.pictures.length).toBe(1);
   expect(seen.at(-1)).toMatchObject({ state: 'done', context });
 });

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { drawPlans } from '../../assets/drawPlan';
 import { type Finding, oneLine } from '../../assets/finding';
 import { editAltTexts, type AltTextChange } from '../documents/editAltTexts';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import type { TargetOrder } from '../drawing/drawAtTarget';
 import type { Services } from '../services';
 import type { RequestOverrides } from '../settings/settings';

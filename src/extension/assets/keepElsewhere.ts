@@ -22,17 +22,31 @@ export async function keepElsewhere(
   error: unknown,
   context: vscode.ExtensionContext,
 ): Promise<{ files: vscode.Uri[]; misplaced: EaselError }> {
-  const own = vscode.Uri.joinPath(context.globalStorageUri, 'pictures').fsPath;
+  const own = ownFolder(context);
   const files: vscode.Uri[] = [];
   for (const { fileName, data } of pictures) {
     const { name, ext } = path.parse(fileName);
     const save = (folder: string): Promise<string> => saveExclusive(folder, shortened(name), ext.slice(1), data);
     files.push(vscode.Uri.file(await save(own).catch(() => save(tmpdir()))));
   }
+  return { files, misplaced: keptInstead(error, files) };
+}
+
+/** The extension's own folder for what has no other place. */
+export function ownFolder({ globalStorageUri }: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(globalStorageUri, 'pictures').fsPath;
+}
+
+/**
+ * What is to be said of files that are not in their place.
+ *
+ * @param error why
+ */
+export function keptInstead(error: unknown, files: readonly vscode.Uri[]): EaselError {
   const { what, args } = EaselError.from(error).serialised;
   const detail = vscode.l10n.t(what, shortPaths(args));
   const kept = files.map(({ fsPath }) => fsPath).join(', ');
-  return { files, misplaced: EaselError.of('pictureKeptElsewhere', { detail, kept }, { cause: error }) };
+  return EaselError.of('pictureKeptElsewhere', { detail, kept }, { cause: error });
 }
 
 /** Of very long paths the middle is left out, or they would hide why they could not be written. */

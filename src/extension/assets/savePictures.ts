@@ -4,11 +4,10 @@ import { addToManifest, assetEntry, type Origin } from '../../assets/manifest';
 import { saveExclusive } from '../../client/saveExclusive';
 import { assetManifestName, type Asked } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
-import type { GenerationResult, Picture } from '../../protocol/generation';
+import type { GenerationResult } from '../../protocol/generation';
 import { endingOf, formatOfMimeType } from '../../protocol/pictureFormat';
 import type { Settings } from '../settings/settings';
-import { destinationOf, isInside, type DocumentPlace } from './destination';
-import { assetFileName } from './fileName';
+import { assetTarget, type AssetTarget, type SavePlan } from './assetTarget';
 import { keepElsewhere } from './keepElsewhere';
 
 export interface SavedPictures {
@@ -19,17 +18,12 @@ export interface SavedPictures {
   readonly notListed?: EaselError;
 }
 
-/** What decides where pictures go. */
-export interface SavePlan {
-  readonly document: vscode.Uri;
-  /** The folder that the person chose for a document that is in none. */
-  readonly folder: string | null;
-  /** The person's own words. */
-  readonly prompt: string;
-  /** What the manifest keeps beside the request, where a style added words. */
-  readonly asked?: Asked;
+/** What the pictures of a result are saved with. */
+export interface PicturesPlan extends SavePlan {
   /** What the document says that the pictures show. */
   readonly altText: string;
+  /** What the manifest keeps beside the request, where a style added words. */
+  readonly asked?: Asked;
 }
 
 /**
@@ -38,11 +32,14 @@ export interface SavePlan {
  */
 export async function savePictures(
   result: GenerationResult,
-  plan: SavePlan,
+  plan: PicturesPlan,
   settings: Settings,
   context: vscode.ExtensionContext,
 ): Promise<SavedPictures> {
-  const targets = result.pictures.map((picture) => targetOf(picture, result, plan, settings));
+  const targets = result.pictures.map(({ seed, mimeType }) => {
+    const ending = endingOf(formatOfMimeType(mimeType));
+    return assetTarget({ seed, model: result.model.name, ending }, plan, settings);
+  });
   try {
     const files: vscode.Uri[] = [];
     for (const [index, { data }] of result.pictures.entries()) files.push(await save(targets[index]!, data));
@@ -56,66 +53,9 @@ export async function savePictures(
   }
 }
 
-interface Target {
-  /** Path of the file system. */
-  readonly folder: string;
-  readonly fileName: string;
-}
-
-async function save({ folder, fileName }: Target, data: Uint8Array): Promise<vscode.Uri> {
+async function save({ folder, fileName }: AssetTarget, data: Uint8Array): Promise<vscode.Uri> {
   const { name, ext } = path.parse(fileName);
   return vscode.Uri.file(await saveExclusive(folder, name, ext.slice(1), data));
-}
-
-function targetOf(picture: Picture, result: GenerationResult, plan: SavePlan, settings: Settings): Target {
-  const { document, folder, prompt } = plan;
-  const baseName = assetFileName(settings['assets.fileName'], {
-    prompt,
-    seed: picture.seed,
-    date: new Date(),
-    documentBasename: path.posix.parse(document.path).name,
-    model: result.model.name,
-  });
-  const ending = endingOf(formatOfMimeType(picture.mimeType));
-  const fileName = `${baseName}.${ending}`;
-  if (folder !== null) return { folder, fileName };
-  const place = placeOf(document);
-  const copyFiles = vscode.workspace
-    .getConfiguration('markdown', document)
-    .get<Record<string, string>>('copyFiles.destination', {});
-  let target = destinationOf(place, { own: settings['assets.destination'], copyFiles }, fileName);
-  // VS Code does not restrict its own setting, but a folder nobody trusts must not say that files go out of it.
-  const bounds = place.workspaceFolder ?? path.posix.dirname(place.document);
-  if (!vscode.workspace.isTrusted && !isInside(target.folder, bounds))
-    target = destinationOf(place, { own: '', copyFiles: {} }, fileName);
-  // The name may come from a setting of VS Code that gives it another ending; what is written stays what it is.
-  const { name } = path.posix.parse(target.fileName);
-  return { folder: vscode.Uri.file(target.folder).fsPath, fileName: `${name}.${ending}` };
-}
-
-/** Whether pictures of this document have a folder to go to without asking. */
-export function hasFolder(document: vscode.Uri): boolean {
-  return document.scheme !== 'untitled' || (vscode.workspace.workspaceFolders ?? []).length > 0;
-}
-
-function placeOf(document: vscode.Uri): DocumentPlace {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const allWorkspaceFolders = folders.map(({ uri }) => uri.path);
-  if (document.scheme === 'untitled') {
-    // A new document is where it would most likely be saved.
-    const workspaceFolder = allWorkspaceFolders[0]!;
-    return {
-      document: path.posix.join(workspaceFolder, path.posix.basename(document.path)),
-      workspaceFolder,
-      allWorkspaceFolders,
-    };
-  }
-  const file = vscode.Uri.file(document.path);
-  return {
-    document: file.path,
-    workspaceFolder: vscode.workspace.getWorkspaceFolder(file)?.uri.path,
-    allWorkspaceFolders,
-  };
 }
 
 /** What the manifest says of a picture beside its request. */

@@ -6,6 +6,8 @@ import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
 import { createVariations } from './createVariations';
+import { editImage } from './editImage';
+import { generateAnimationFromSelection } from './generateAnimationFromSelection';
 import { generateAtCursorImage } from './generateAtCursorImage';
 import { generateFromAltText } from './generateFromAltText';
 import { generateFromAltTextInFolder } from './generateFromAltTextInFolder';
@@ -23,12 +25,14 @@ import { showStatus } from './showStatus';
 /** One line a command; package.json declares the same. */
 export const commands: readonly Command[] = [
   generateFromSelection,
+  generateAnimationFromSelection,
   generateFromAltText,
   generateFromAltTextInWorkspace,
   generateFromAltTextInFolder,
   generateAtCursorImage,
   regenerate,
   createVariations,
+  editImage,
   keepImage,
   cancelJob,
   cancelAll,

@@ -4,7 +4,7 @@ import { EaselError } from '../../protocol/errors';
 import { drawOrders } from '../altText/drawWanted';
 import { targetOrders } from '../altText/targetOrders';
 import { problemOf } from '../altText/wantedImages';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
 import { imageAtCursor } from './imageAtCursor';

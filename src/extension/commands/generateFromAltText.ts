@@ -4,7 +4,7 @@ import { EaselError } from '../../protocol/errors';
 import { drawWanted } from '../altText/drawWanted';
 import { pickImages } from '../altText/pickImages';
 import { wantedPictures, type WantedPicture } from '../altText/wantedImages';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import { isOnDisk, rootOf } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import { excludedGlobs } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';

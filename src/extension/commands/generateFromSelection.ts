@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
-import { hasFolder } from '../assets/savePictures';
 import { altTextOf } from '../../documents/altText';
 import type { DocumentLanguage } from '../../documents/documentLanguage';
 import { languageOf } from '../../documents/languages';
@@ -8,14 +7,15 @@ import { anchorOf } from '../documents/placeAnchor';
 import { promptAt, type PromptPlace } from '../../documents/promptAt';
 import { Lines } from '../../documents/textRange';
 import { textOf } from '../documents/trackedPlace';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import { draw, type DrawOrder } from '../drawing/draw';
 import { readSettings } from '../settings/readSettings';
 import { askedOf, requestOf } from '../settings/settings';
 import { showError } from '../status/showError';
 import type { Services } from '../services';
 import type { Command } from './command';
-import { openDocument, parseArgument, toRange, type CommandArgument } from './commandArgument';
+import { parseArgument } from './commandArgument';
+import { chosenFolder, findSelections } from './selections';
 
 /** More selections than this are hardly meant to become a picture each. */
 const askFrom = 9;
@@ -31,9 +31,8 @@ export const generateFromSelection: Command = {
     const places = promptPlaces(text, selections, await languageOf(document.languageId));
     if (places.length === 0) throw EaselError.of('nothingToDraw', {});
     if (places.length >= askFrom && argument.silent !== true && !(await confirm(places.length))) return { assets: [] };
-    const asks = !hasFolder(document.uri);
-    const folder = asks ? await askForFolder() : null;
-    if (asks && folder === null) return { assets: [] };
+    const folder = await chosenFolder(document.uri);
+    if (folder === undefined) return { assets: [] };
 
     const settings = readSettings(document);
     const orders = places.map(({ prompt, range }): DrawOrder => {
@@ -79,22 +78,6 @@ async function drawOne(order: DrawOrder, services: Services, silent: boolean): P
   }
 }
 
-async function findSelections(
-  argument: CommandArgument,
-): Promise<{ document: vscode.TextDocument; selections: readonly vscode.Range[] }> {
-  const wanted = argument.uri?.toString();
-  const editor = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors].find(
-    (shown) => shown && (wanted === undefined || shown.document.uri.toString() === wanted),
-  );
-  const document = editor?.document ?? (argument.uri && (await openDocument(argument.uri)));
-  if (!document) throw EaselError.of('noDocument', {});
-  if (!['file', 'untitled', 'vscode-notebook-cell'].includes(document.uri.scheme))
-    throw EaselError.of('documentUnsupported', { document: document.uri.toString(true) });
-  if (argument.range) return { document, selections: [toRange(argument.range)] };
-  if (!editor) throw EaselError.of('nothingToDraw', {});
-  return { document, selections: editor.selections };
-}
-
 /** One prompt for each selection; empty selections among full ones are stray cursors, and two cursors may share a paragraph. */
 function promptPlaces(text: string, selections: readonly vscode.Range[], language: DocumentLanguage): PromptPlace[] {
   const lines = new Lines(text);
@@ -111,16 +94,4 @@ async function confirm(count: number): Promise<boolean> {
   const yes = vscode.l10n.t('Draw {0} Pictures', count);
   const message = vscode.l10n.t('There are {0} selections. Draw a picture for each?', count);
   return (await vscode.window.showWarningMessage(message, { modal: true }, yes)) === yes;
-}
-
-/** @returns null when the person changed their mind */
-async function askForFolder(): Promise<string | null> {
-  const [folder] =
-    (await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: vscode.l10n.t('Folder for the Picture'),
-      openLabel: vscode.l10n.t('Save Picture Here'),
-    })) ?? [];
-  return folder?.fsPath ?? null;
 }

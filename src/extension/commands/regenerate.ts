@@ -6,7 +6,7 @@ import { EaselError } from '../../protocol/errors';
 import { currentReferences } from '../altText/currentReferences';
 import { drawBatch } from '../altText/drawBatch';
 import { targetOrders } from '../altText/targetOrders';
-import type { MadeAsset } from '../drawing/deliver';
+import type { MadeAsset } from '../drawing/placeFiles';
 import type { PlacedPicture } from '../drawing/deliverToTarget';
 import type { Services } from '../services';
 import { showError } from '../status/showError';

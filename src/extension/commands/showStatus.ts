@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isFinal, type Job } from '../../protocol/jobs';
+import { isFinal, promptOf, type Job } from '../../protocol/jobs';
 import { requests, type SidecarStatus } from '../../protocol/wire';
 import type { Services } from '../services';
 import { deviceName, jobText, promptTitle } from '../status/statusText';
@@ -59,7 +59,7 @@ function otherItems({ drawings }: Services, jobs: readonly Job[]): StatusItem[] 
   const others = jobs.filter((job) => !ours.has(job.id) && !isFinal(job.state));
   if (others.length === 0) return [];
   const items = others.map((job) => ({
-    label: `$(clock) ${promptTitle(job.request.prompt)}`,
+    label: `$(clock) ${promptTitle(promptOf(job))}`,
     description: jobText(job, vscode.l10n.t),
   }));
   return [separator(vscode.l10n.t('Other windows and command lines')), ...items];

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { DocumentLanguage, Placement } from '../../documents/documentLanguage';
+import type { Placement } from '../../documents/documentLanguage';
 import { insertion, type Insertion } from '../../documents/insertion';
 import { languageOf } from '../../documents/languages';
 import { textOf, toVscodeRange, type TrackedPlace } from './trackedPlace';
@@ -21,7 +21,7 @@ const pauseMilliseconds = 100;
 export async function insertReferences(
   place: TrackedPlace,
   placement: Placement,
-  write: (document: vscode.TextDocument, language: DocumentLanguage) => readonly string[],
+  write: (document: vscode.TextDocument) => Promise<readonly string[]>,
 ): Promise<InsertOutcome> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const wasOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.uri.toString());
@@ -33,9 +33,10 @@ export async function insertReferences(
     }
     if (await isReadOnly(document.uri)) return 'readOnly';
     const language = await languageOf(document.languageId);
+    const references = await write(document);
     const range = place.locate(document);
     if (!range) return 'placeGone';
-    const edit = insertion(textOf(document), range, placement, write(document, language), language);
+    const edit = insertion(textOf(document), range, placement, references, language);
     if (await apply(document, edit)) {
       if (!wasOpen && document.isDirty) await document.save();
       return 'inserted';

@@ -3,8 +3,9 @@ import { runJob } from '../../client/runJob';
 import type { GenerationRequest } from '../../protocol/generation';
 import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
-import { deliver, type DeliverOptions, type MadeAsset } from './deliver';
+import { deliver } from './deliver';
 import type { PlaceContext } from './jobContext';
+import type { DeliverOptions, MadeAsset } from './placeFiles';
 
 /** A drawing as it is asked for. */
 export interface DrawOrder {

@@ -1,6 +1,6 @@
 import { runJob } from '../../client/runJob';
 import type { GenerationRequest } from '../../protocol/generation';
-import type { Job } from '../../protocol/jobs';
+import { type GivenImages, type Job, jobKindOf } from '../../protocol/jobs';
 import type { Services } from '../services';
 import { deliverToTarget, type PlacedPicture } from './deliverToTarget';
 import type { TargetContext } from './jobContext';
@@ -11,6 +11,8 @@ export interface TargetOrder {
   readonly request: GenerationRequest;
   readonly context: TargetContext;
   readonly embedMetadata: boolean;
+  /** Files that it is drawn from. */
+  readonly images?: GivenImages;
 }
 
 export interface DrawAtTargetOptions {
@@ -24,13 +26,13 @@ export interface DrawAtTargetOptions {
  * @throws {EaselError} what the drawing failed with, `jobCancelled` among it
  */
 export async function drawAtTarget(
-  { request, context, embedMetadata }: TargetOrder,
+  { request, context, embedMetadata, images = {} }: TargetOrder,
   services: Services,
   { signal, onChange: listener }: DrawAtTargetOptions = {},
 ): Promise<PlacedPicture> {
   const { sidecar, drawings } = services;
   const owner = await drawings.pending.owner();
-  const submission = { kind: 'textToImage' as const, request, embedMetadata, context, owner };
+  const submission = { kind: jobKindOf(images), request, images, embedMetadata, context, owner };
   return drawings.show(
     request.prompt,
     (cancelled, onChange) => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DeviceReport, GenerationResult } from '../../protocol/generation';
+import type { DeviceReport } from '../../protocol/generation';
 import type { Job, Preview } from '../../protocol/jobs';
 import type { PendingJobs } from './pendingJobs';
 
@@ -40,10 +40,10 @@ export class Drawings implements vscode.Disposable {
    *
    * @param cancelled cancels it too, beside its own button
    */
-  async show<T>(
+  async show<R, T>(
     prompt: string,
-    draw: (signal: AbortSignal, onChange: (job: Job) => void) => Promise<GenerationResult>,
-    finish: (result: GenerationResult) => Promise<T>,
+    draw: (signal: AbortSignal, onChange: (job: Job) => void) => Promise<R>,
+    finish: (result: R) => Promise<T>,
     cancelled?: AbortSignal,
   ): Promise<T> {
     const controller = new AbortController();
@@ -71,7 +71,6 @@ export class Drawings implements vscode.Disposable {
         this.#lastDevice = changed.device ?? this.#lastDevice;
         this.#changed.fire();
       });
-      this.#lastDevice = result.device;
       return await finish(result);
     } finally {
       // When the window closes, its requests fail, but its jobs go on and are collected by the next window.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { askedSchema } from '../../protocol/assetManifest';
 import { placements } from '../../documents/documentLanguage';
+import type { AnimationKind } from '../../protocol/exporting';
 import { placeAnchorSchema } from '../documents/placeAnchor';
 
 const version = z.literal(1);
@@ -18,6 +19,28 @@ const placeContextSchema = z.object({
   asked: askedSchema.exactOptional(),
 });
 export type PlaceContext = z.infer<typeof placeContextSchema>;
+
+/** The formats that animations in documents can have. */
+export const animationFormats = ['webp', 'gif', 'apng', 'mp4'] as const satisfies readonly AnimationKind[];
+
+/** An animation that gets a reference of its own. */
+const animationContextSchema = placeContextSchema.extend({
+  format: z.enum(animationFormats),
+  /** The person's own words; of several prompts the first. */
+  prompt: z.string(),
+  /** Frames that are drawn and are only to become a file; null: they are being drawn. */
+  frames: z
+    .object({
+      /** Absolute path. */
+      folder: z.string().min(1),
+      seed: z.number(),
+      /** The model's name. */
+      model: z.string(),
+    })
+    .nullable(),
+});
+export type AnimationContext = z.infer<typeof animationContextSchema>;
+export type DrawnFrames = NonNullable<AnimationContext['frames']>;
 
 /** A picture whose file the document names already. */
 const targetContextSchema = z.object({
@@ -42,4 +65,9 @@ const galleryContextSchema = z.object({
 export type GalleryContext = z.infer<typeof galleryContextSchema>;
 
 /** What travels with a job so that a reloaded window can finish what this one began. */
-export const jobContextSchema = z.union([targetContextSchema, galleryContextSchema, placeContextSchema]);
+export const jobContextSchema = z.union([
+  targetContextSchema,
+  galleryContextSchema,
+  animationContextSchema,
+  placeContextSchema,
+]);

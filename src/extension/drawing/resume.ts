@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { resumeJob } from '../../client/runJob';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
-import type { Job } from '../../protocol/jobs';
+import { promptOf, taskOf, type Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
 import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
@@ -10,6 +10,7 @@ import { showError } from '../status/showError';
 import { deliver } from './deliver';
 import { deliverToGallery } from './deliverToGallery';
 import { deliverToTarget } from './deliverToTarget';
+import { resumeAnimation } from './drawAnimation';
 import { jobContextSchema } from './jobContext';
 
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
@@ -28,9 +29,13 @@ export async function resumePendingJobs(services: Services): Promise<void> {
 
 async function resume(job: Job, services: Services): Promise<void> {
   const { drawings, sidecar } = services;
-  const { id, request } = job;
+  const { id } = job;
   const parsed = jobContextSchema.safeParse(job.context);
-  if (!parsed.success) {
+  if (parsed.success && 'format' in parsed.data) {
+    await resumeAnimation(job, parsed.data, services);
+    return;
+  }
+  if (!parsed.success || taskOf(job) !== 'generate') {
     // Another version of the extension wrote it; the picture would have no place to go to.
     await drawings.pending.remove(id);
     await sidecar.client.request(requests.jobsDiscard, { job: id });
@@ -38,21 +43,21 @@ async function resume(job: Job, services: Services): Promise<void> {
   }
   const context = parsed.data;
   const wait = (signal: AbortSignal, onChange: (changed: Job) => void): Promise<GenerationResult> =>
-    resumeJob(sidecar.client, id, { signal, onChange });
+    resumeJob(sidecar.client, { id, task: 'generate' }, { signal, onChange });
   if ('target' in context) {
-    const { misplaced, notListed } = await drawings.show(request.prompt, wait, (result) =>
+    const { misplaced, notListed } = await drawings.show(promptOf(job), wait, (result) =>
       deliverToTarget(result, context, services),
     );
     for (const error of [misplaced, notListed]) if (error) showError(error, services.log);
     return;
   }
   if ('galleryFolder' in context) {
-    await drawings.show(request.prompt, wait, (result) => deliverToGallery(result, context, services));
+    await drawings.show(promptOf(job), wait, (result) => deliverToGallery(result, context, services));
     return;
   }
   const place = new TrackedPlace(vscode.Uri.parse(context.document, true), context.anchor);
   try {
-    await drawings.show(request.prompt, wait, (result) => deliver(result, context, place, services, { silent: false }));
+    await drawings.show(promptOf(job), wait, (result) => deliver(result, context, place, services, { silent: false }));
   } finally {
     place.dispose();
   }

@@ -7,7 +7,7 @@ import { ownPromptOf } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
 import { textOf } from '../documents/trackedPlace';
-import { pictureFor } from '../drawing/deliver';
+import { targetFrom } from '../drawing/placeFiles';
 import type { LastEditor } from './lastEditor';
 import type { ListedPicture } from './pictureIndex';
 
@@ -22,7 +22,7 @@ export async function pictureReference(
   const { request } = making;
   const size = { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
   const from = document?.uri ?? vscode.Uri.joinPath(folder, 'README.md');
-  const picture = pictureFor({ file, altText: altTextOf(ownPromptOf(making)), size }, from);
+  const picture = { target: targetFrom(from, file), altText: altTextOf(ownPromptOf(making)), size };
   const language = await languageOf(document?.languageId ?? 'markdown');
   return language.reference(picture, document ? textOf(document) : '');
 }

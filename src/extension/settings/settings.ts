@@ -11,6 +11,7 @@ import {
   type StylePresets,
 } from '../../protocol/stylePresets';
 import { fileNameVariables, unknownVariable } from '../assets/fileName';
+import { animationFormats } from '../drawing/jobContext';
 import { placements } from '../../documents/documentLanguage';
 
 const request = generationRequestSchema.shape;
@@ -40,6 +41,7 @@ export const settingsSchema = z.object({
   }),
   'assets.embedMetadata': z.boolean(),
   'assets.manifest': z.boolean(),
+  'animation.format': z.enum(animationFormats),
   'altText.diagnostics': z.enum(['information', 'hint', 'off']),
   'altText.codeLens': z.boolean(),
   'sidecar.idleMinutes': z

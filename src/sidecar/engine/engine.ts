@@ -1,20 +1,15 @@
-import { version } from '../../../package.json';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
-import type { Notice, Picture, ResolvedRequest } from '../../protocol/generation';
-import { toXmp } from '../../protocol/generationMetadata';
-import { notice } from '../../protocol/notices';
-import { mimeTypeOf } from '../../protocol/pictureFormat';
+import type { Notice } from '../../protocol/generation';
 import { throttled } from '../../protocol/throttled';
-import { encodePicture, scalePicture } from './media/encodePicture';
 import { diagnoseDevices } from './onnx/device';
 import { loadModel, type LoadedModel } from './pipelines/loadModel';
-import { draw } from './pipelines/draw';
-import type { DrawnPicture } from './pipelines/drawPictures';
 import { Previews } from './pipelines/previews';
+import { runTask } from './tasks/runTask';
+import type { Progress } from './tasks/task';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
-type Generate = Extract<ToEngine, { type: 'generate' }>;
+type Work = Extract<ToEngine, { type: 'work' }>;
 
 /**
  * Between two reports of steps: each goes through three processes, and nobody sees more. The first and the last step are
@@ -23,8 +18,7 @@ type Generate = Extract<ToEngine, { type: 'generate' }>;
 const stepPauseMs = 30;
 
 /**
- * One model on one device, and the jobs drawn with it, one after the other. Every `generate` is answered by exactly
- * one of `done`, `failed` and `cancelled`.
+ * One model on one device, and the jobs done with it, one after the other. Every `work` is answered by exactly one of `done`, `failed` and `cancelled`.
  */
 export class Engine {
   private model: Promise<LoadedModel> | undefined;
@@ -47,10 +41,10 @@ export class Engine {
     switch (message.type) {
       case 'load':
         return this.load(message);
-      case 'generate': {
+      case 'work': {
         const controller = this.cancellationOf(message.job);
         const before = this.last;
-        this.last = before.then(() => this.generate(message, controller.signal));
+        this.last = before.then(() => this.work(message, controller.signal));
         return this.last;
       }
       case 'cancel':
@@ -73,10 +67,10 @@ export class Engine {
     }
   }
 
-  private async generate(message: Generate, signal: AbortSignal): Promise<void> {
+  private async work(message: Work, signal: AbortSignal): Promise<void> {
     const { job } = message;
     try {
-      this.send(await this.draw(message, signal));
+      this.send(await this.run(message, signal));
     } catch (error) {
       if (error instanceof EaselError && error.is('jobCancelled')) this.send({ type: 'cancelled', job });
       else this.send({ type: 'failed', job, error: this.told(error) }, this.isBroken(error) ? this.leave : undefined);
@@ -85,42 +79,29 @@ export class Engine {
     }
   }
 
-  private async draw(
-    { job, request, images, embedMetadata, preview: isPreviewed, model: source }: Generate,
-    signal: AbortSignal,
-  ): Promise<FromEngine> {
-    const model = await this.loaded(signal);
-    const start = performance.now();
+  private async run({ job, work, model }: Work, signal: AbortSignal): Promise<FromEngine> {
+    let start = performance.now();
     const notices: Notice[] = [];
-    const pictures: Picture[] = [];
-    const xmpOf = (seed: number) =>
-      toXmp({ easel: version, model: source, request: { ...request, seed, numImages: 1 } });
-    let progress = { step: 0, steps: 0 };
-    const tell = () => this.send({ type: 'progress', job, phase: 'running', ...progress });
+    const tell = (phase: 'running' | 'encoding', progress: Progress) =>
+      this.send({ type: 'progress', job, phase, ...progress });
     const tellSometimes = throttled(stepPauseMs, tell);
-    const drawing = draw(model, request, images, {
+    const outcome = await runTask(work, {
+      model: async () => {
+        const loaded = await this.loaded(signal);
+        start = performance.now();
+        return loaded;
+      },
+      source: model,
       signal,
-      onStep: (step, steps) => {
-        progress = { step, steps };
-        if (step === steps) tell();
-        else tellSometimes();
+      onProgress: (phase, progress) => {
+        const isOneOfMany = phase === 'running' && progress.step < progress.steps && progress.preview === undefined;
+        if (isOneOfMany) tellSometimes(phase, progress);
+        else tell(phase, progress);
       },
       onNotice: (each) => notices.push(each),
-      watcher: isPreviewed
-        ? (this.previews ??= new Previews(model)).watch((preview) =>
-            this.send({ type: 'progress', job, phase: 'running', ...progress, preview }),
-          )
-        : undefined,
+      previews: (loaded) => (this.previews ??= new Previews(loaded)),
     });
-    for await (const picture of drawing) {
-      this.send({ type: 'progress', job, phase: 'encoding', ...progress });
-      const xmp = embedMetadata ? xmpOf(picture.seed) : undefined;
-      const saved = await save(picture, request, xmp);
-      pictures.push(saved);
-      if (picture.seed === request.seed && xmp !== undefined && !Buffer.from(saved.data.buffer).includes(xmp))
-        notices.push(notice('metadataLeftOut', { format: request.format ?? 'png' }));
-    }
-    return { type: 'done', job, pictures, notices, seconds: (performance.now() - start) / 1000 };
+    return { type: 'done', job, outcome, notices, seconds: (performance.now() - start) / 1000 };
   }
 
   /** The model when it is loaded; a cancellation does not wait for that. */
@@ -158,12 +139,4 @@ export class Engine {
     }
     return EaselError.from(error).serialised;
   }
-}
-
-/** The picture as the file that was asked for. */
-async function save(drawn: DrawnPicture, request: ResolvedRequest, xmp: string | undefined): Promise<Picture> {
-  const { format = 'png', outputWidth = drawn.width, outputHeight = drawn.height } = request;
-  const pixels = await scalePicture(drawn, outputWidth, outputHeight);
-  const data = await encodePicture(pixels, format, xmp);
-  return { data, mimeType: mimeTypeOf(format), width: pixels.width, height: pixels.height, seed: drawn.seed };
 }

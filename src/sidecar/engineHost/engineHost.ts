@@ -1,7 +1,7 @@
-import type { DevicePreference, DeviceReport, Notice, Picture, ResolvedRequest } from '../../protocol/generation';
+import type { DevicePreference, DeviceReport, Notice } from '../../protocol/generation';
 import type { FromEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
-import type { GivenImages, Preview } from '../../protocol/jobs';
+import type { JobOutcome, JobWork } from '../../protocol/jobs';
 import { EngineProcess, type EngineProgram } from './engineProcess';
 import { gracePeriodMs } from './gracePeriod';
 import { memoryOfProcess } from './processMemory';
@@ -14,43 +14,39 @@ export interface EngineHostOptions extends EngineProgram {
   readonly loadSeconds: number;
 }
 
-/** One job as the engine needs it. */
-export interface Drawing {
-  readonly job: string;
+/** The model that a job needs. */
+export interface EngineModel {
+  readonly id: string;
   readonly folder: string;
   readonly device: DevicePreference;
-  readonly request: ResolvedRequest;
-  readonly images: GivenImages;
-  readonly embedMetadata: boolean;
-  readonly preview: boolean;
-  readonly modelId: string;
-  /** What the pictures' metadata says of the model. */
-  readonly portableModelId: string;
-  /** Of the model's files; being computed while the model loads. */
+  /** What files say of it. */
+  readonly portableId: string;
+  /** Of its files; being computed while it loads. */
   readonly hash: Promise<string>;
 }
 
-export interface DrawingProgress {
-  readonly phase: 'running' | 'encoding';
-  readonly step: number;
-  readonly steps: number;
-  readonly secondsLeft?: number;
-  /** A new one. */
-  readonly preview?: Preview | undefined;
+/** One job as the engine needs it. */
+export interface EngineJob {
+  readonly job: string;
+  readonly work: JobWork;
+  /** Undefined for work that needs none: any engine does it. */
+  readonly model: EngineModel | undefined;
 }
 
-export interface DrawingEvents {
-  /** The model is loaded, or was already. */
-  loaded(device: DeviceReport): void;
-  progress(progress: DrawingProgress): void;
+type Progress = Extract<FromEngine, { type: 'progress' }>;
+
+export interface EngineEvents {
+  /** The model is loaded, or was already; without a device, the job needs none. */
+  started(device: DeviceReport | undefined): void;
+  progress(progress: Omit<Progress, 'type' | 'job'> & { secondsLeft?: number }): void;
 }
 
-export interface Drawn {
-  readonly pictures: Picture[];
+export interface EngineResult {
+  readonly outcome: JobOutcome;
   readonly notices: Notice[];
   readonly seconds: number;
-  readonly device: DeviceReport;
-  readonly hash: string;
+  /** Where it ran and what the model's files were, for a job with a model. */
+  readonly ran: { readonly device: DeviceReport; readonly hash: string } | undefined;
 }
 
 /** An engine with its model. */
@@ -69,7 +65,7 @@ const diagnoseSeconds = 120;
 
 /**
  * Keeps the one engine process: starts it for a model and a device, replaces it when another is asked for or when it
- * does not heed a cancellation, ends it when it is idle. Draws one picture request at a time.
+ * does not heed a cancellation, ends it when it is idle. Works on one job at a time.
  */
 export class EngineHost {
   readonly #options: EngineHostOptions;
@@ -78,7 +74,7 @@ export class EngineHost {
   #spare: EngineProcess | undefined;
   /** The end of earlier engines. */
   #stopped: Promise<unknown> = Promise.resolve();
-  #drawing = false;
+  #working = false;
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: EngineHostOptions) {
@@ -86,46 +82,46 @@ export class EngineHost {
   }
 
   /**
-   * Draws, and returns when it is done and the engine is free again or gone.
+   * Does the work of a job, and returns when it is done and the engine is free again or gone.
    * @param signal cancels it: between two steps, or by ending the process when the grace period is over
    * @throws EaselError jobCancelled, engineDied, engineStartFailed, or what the engine says
    */
-  async draw(drawing: Drawing, signal: AbortSignal, events: DrawingEvents): Promise<Drawn> {
-    this.#drawing = true;
+  async run(job: EngineJob, signal: AbortSignal, events: EngineEvents): Promise<EngineResult> {
+    this.#working = true;
     clearTimeout(this.#idleTimer);
     // A promise that nobody waits for yet, because the engine is loading, must not count as unhandled.
-    drawing.hash.catch(() => undefined);
+    job.model?.hash.catch(() => undefined);
     const clock = new StepClock();
     let graceTimer: NodeJS.Timeout | undefined;
     const cancel = () => {
-      this.#engine?.process.send({ type: 'cancel', job: drawing.job });
+      this.#process?.send({ type: 'cancel', job: job.job });
       graceTimer = setTimeout(() => this.#killUnresponsive(), gracePeriodMs(clock.longestMs));
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const drawn = await this.#draw(drawing, signal, events, clock);
+      const result = await this.#run(job, signal, events, clock);
       signal.throwIfAborted();
-      return drawn;
+      return result;
     } catch (error) {
       throw signal.aborted ? EaselError.of('jobCancelled', {}) : error;
     } finally {
       signal.removeEventListener('abort', cancel);
       clearTimeout(graceTimer);
       if (this.#engine?.process.alive === false) this.#engine = undefined;
-      this.#drawing = false;
+      this.#working = false;
       this.#releaseWhenIdle();
     }
   }
 
-  /** Starts a process ahead of the first drawing: it is ready when the first client has made up its mind. */
+  /** Starts a process ahead of the first job: it is ready when the first client has made up its mind. */
   prepare(): void {
     this.#spare = new EngineProcess(this.#options);
     this.#releaseWhenIdle();
   }
 
-  /** Ends the engine unless it is drawing. @returns whether there was one to end */
+  /** Ends the engine unless it is working. @returns whether there was one to end */
   async release(): Promise<boolean> {
-    if (this.#drawing || (this.#engine ?? this.#spare) === undefined) return false;
+    if (this.#working || this.#process === undefined) return false;
     await this.#stop();
     return true;
   }
@@ -141,7 +137,7 @@ export class EngineHost {
     { pid: number; model?: string; device?: string; memoryBytes?: number | undefined } | undefined
   > {
     const engine = this.#engine;
-    const process = engine?.process ?? this.#spare;
+    const process = this.#process;
     if (process?.alive !== true) return undefined;
     return {
       pid: process.pid,
@@ -168,34 +164,36 @@ export class EngineHost {
     }
   }
 
-  async #draw(drawing: Drawing, signal: AbortSignal, events: DrawingEvents, clock: StepClock): Promise<Drawn> {
-    signal.throwIfAborted();
-    const engine = await this.#engineFor(drawing);
-    signal.throwIfAborted();
-    const device = engine.device!;
-    events.loaded(device);
-    const hash = await aborted(drawing.hash, signal);
-    engine.hash = hash;
+  /** The process that works, or would. */
+  get #process(): EngineProcess | undefined {
+    return this.#engine?.process ?? this.#spare;
+  }
 
-    const { job } = drawing;
-    const outcome = engine.process.next((message) => {
+  async #run(
+    { job, work, model }: EngineJob,
+    signal: AbortSignal,
+    events: EngineEvents,
+    clock: StepClock,
+  ): Promise<EngineResult> {
+    signal.throwIfAborted();
+    const { process, ran } =
+      model === undefined ? await this.#anyEngine(events) : await this.#loaded(model, signal, events);
+    signal.throwIfAborted();
+    const outcome = process.next((message) => {
       if (!('job' in message) || message.job !== job) return undefined;
       if (message.type !== 'progress') return message;
       clock.reached(message.step, performance.now());
-      const { phase, step, steps, preview } = message;
+      const { phase, step, steps, frames, preview } = message;
       const secondsLeft = phase === 'running' ? clock.secondsLeft(steps) : undefined;
-      events.progress({ phase, step, steps, preview, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+      events.progress({ phase, step, steps, frames, preview, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
       return undefined;
     });
     clock.start(performance.now());
-    engine.process.send({
-      type: 'generate',
+    process.send({
+      type: 'work',
       job,
-      request: { ...drawing.request, model: drawing.portableModelId },
-      images: drawing.images,
-      embedMetadata: drawing.embedMetadata,
-      preview: drawing.preview,
-      model: { id: drawing.portableModelId, hash },
+      work,
+      ...(model === undefined || ran === undefined ? {} : { model: { id: model.portableId, hash: ran.hash } }),
     });
     const message = await outcome;
     if (message.type === 'failed') {
@@ -205,29 +203,54 @@ export class EngineHost {
       throw failure;
     }
     if (message.type === 'cancelled') throw EaselError.of('jobCancelled', {});
-    return { pictures: message.pictures, notices: message.notices, seconds: message.seconds, device, hash };
+    return { outcome: message.outcome, notices: message.notices, seconds: message.seconds, ran };
+  }
+
+  async #loaded(
+    model: EngineModel,
+    signal: AbortSignal,
+    events: EngineEvents,
+  ): Promise<{ process: EngineProcess; ran: NonNullable<EngineResult['ran']> }> {
+    const engine = await this.#engineFor(model);
+    signal.throwIfAborted();
+    const device = engine.device!;
+    events.started(device);
+    const hash = await aborted(model.hash, signal);
+    engine.hash = hash;
+    return { process: engine.process, ran: { device, hash } };
+  }
+
+  /** For work without a model: the engine that is there keeps its own. */
+  async #anyEngine(events: EngineEvents): Promise<{ process: EngineProcess; ran: undefined }> {
+    await this.#stopped;
+    if (this.#process?.alive !== true) {
+      await this.#stop();
+      this.#spare = new EngineProcess(this.#options);
+    }
+    events.started(undefined);
+    return { process: this.#process!, ran: undefined };
   }
 
   /** The engine that has this model on this device, loaded. */
-  async #engineFor(drawing: Drawing): Promise<LoadedEngine> {
+  async #engineFor(model: EngineModel): Promise<LoadedEngine> {
     const present = this.#engine;
     if (present !== undefined) {
-      if (await this.#serves(present, drawing)) return present;
+      if (await this.#serves(present, model)) return present;
       await this.#stop();
     }
     // Two engines at once might not have enough memory.
     await this.#stopped;
     const engine: LoadedEngine = {
       process: this.#takeSpare() ?? new EngineProcess(this.#options),
-      folder: drawing.folder,
-      modelId: drawing.modelId,
-      devicePreference: drawing.device,
+      folder: model.folder,
+      modelId: model.id,
+      devicePreference: model.device,
     };
     this.#engine = engine;
     const { loadSeconds } = this.#options;
     const timer = setTimeout(() => engine.process.kill(noAnswer(loadSeconds)), loadSeconds * 1000);
     try {
-      engine.device = await this.#load(engine.process, drawing);
+      engine.device = await this.#load(engine.process, model);
       return engine;
     } catch (error) {
       await this.#stop();
@@ -237,13 +260,13 @@ export class EngineHost {
     }
   }
 
-  async #serves(engine: LoadedEngine, { folder, device, hash }: Drawing): Promise<boolean> {
+  async #serves(engine: LoadedEngine, { folder, device, hash }: EngineModel): Promise<boolean> {
     if (!engine.process.alive || engine.folder !== folder || engine.devicePreference !== device) return false;
     // Files that were replaced meanwhile (a new download, a training run) are another model.
     return engine.hash === undefined || engine.hash === (await hash);
   }
 
-  async #load(process: EngineProcess, { folder, device }: Drawing): Promise<DeviceReport> {
+  async #load(process: EngineProcess, { folder, device }: EngineModel): Promise<DeviceReport> {
     const answer = process.next((message: FromEngine) =>
       message.type === 'loaded' || message.type === 'loadFailed' ? message : undefined,
     );
@@ -255,7 +278,7 @@ export class EngineHost {
 
   #killUnresponsive(): void {
     this.#options.log.write('warn', 'the engine did not heed a cancellation in time and is replaced');
-    this.#engine?.process.kill(EaselError.of('jobCancelled', {}));
+    this.#process?.kill(EaselError.of('jobCancelled', {}));
   }
 
   #takeSpare(): EngineProcess | undefined {

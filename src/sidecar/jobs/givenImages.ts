@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { imageSize } from 'image-size';
 import { EaselError } from '../../protocol/errors';
 import type { GenerationRequest } from '../../protocol/generation';
-import { jobKindOf, type JobSubmission } from '../../protocol/jobs';
+import { jobKindOf, type SubmissionOf } from '../../protocol/jobs';
 
 /** What a resolved request says about the files that go with it. */
 export type ImageSums = Pick<GenerationRequest, 'initImageSha256' | 'maskImageSha256'>;
@@ -17,7 +17,7 @@ export function checkImages({
   kind,
   request,
   images = {},
-}: Pick<JobSubmission, 'kind' | 'request' | 'images'>): ImageSums {
+}: Pick<SubmissionOf<'generate'>, 'kind' | 'request' | 'images'>): ImageSums {
   const { init, mask } = images;
   if (init === undefined && mask !== undefined) throw EaselError.of('maskWithoutImage', {});
   const missing =

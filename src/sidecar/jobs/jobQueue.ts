@@ -1,17 +1,25 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { maximumSeed, type GenerationResult } from '../../protocol/generation';
+import { maximumSeed } from '../../protocol/generation';
 import { EaselError } from '../../protocol/errors';
-import { isFinal, type GivenImages, type Job, type JobSubmission, type Preview } from '../../protocol/jobs';
+import {
+  isFinal,
+  jobResultSchema,
+  jobSchema,
+  type Job,
+  type JobChange,
+  type JobResult,
+  type JobWork,
+  type Preview,
+  type ReceivedSubmission,
+} from '../../protocol/jobs';
 import { describeError, type Log } from '../../protocol/log';
-import { builtinModelId, portableModelId } from '../../protocol/models';
+import { portableModelId } from '../../protocol/models';
 import { maximumContextCharacters } from '../../protocol/wire';
 import type { EngineHost } from '../engineHost/engineHost';
-import { readModelFolder } from '../models/modelFolder';
 import type { ModelHashes } from '../models/modelHash';
-import { modelName, type KnownModel, type ModelStore } from '../models/modelStore';
-import { resolveRequest } from '../models/resolveRequest';
-import { checkImages } from './givenImages';
+import type { ModelStore } from '../models/modelStore';
 import { resultsToDrop } from './keptResults';
+import { resolveTask, type TaskModel } from './resolveTask';
 
 export interface JobQueueOptions {
   readonly host: EngineHost;
@@ -33,19 +41,17 @@ const positionsMs = 100;
 
 interface Entry {
   job: Job;
-  readonly model: KnownModel & { readonly name: string };
-  /** Kept until the job has ended. */
-  images: GivenImages;
-  readonly embedMetadata: boolean;
-  readonly preview: boolean;
+  /** Until it has ended: there may be files in it. */
+  work: JobWork | undefined;
+  readonly model: TaskModel | undefined;
   readonly abort: AbortController;
   /** Resolves when the job is done, failed or cancelled. */
   readonly finished: Promise<void>;
   readonly finish: () => void;
-  result?: GenerationResult;
+  result?: JobResult;
 }
 
-/** All jobs from their submission until they are collected or discarded; they are drawn one at a time, in order. */
+/** All jobs from their submission until they are collected or discarded; they are worked on one at a time, in order. */
 export class JobQueue {
   readonly #options: JobQueueOptions;
   readonly #entries = new Map<string, Entry>();
@@ -80,7 +86,7 @@ export class JobQueue {
    * Checks and completes a request and puts it at the end of the queue.
    * @throws EaselError queueFull, invalidRequest, or what is wrong with the model or the request
    */
-  submit(submission: JobSubmission): Promise<Job> {
+  submit(submission: ReceivedSubmission): Promise<Job> {
     // One after another, so that a model folder that is slow to read does not let a later job overtake.
     const submitted = this.#submitted.then(() => this.#submit(submission));
     this.#submitted = submitted.catch(() => undefined);
@@ -121,7 +127,7 @@ export class JobQueue {
    * The result, which stays until {@link forget}.
    * @throws EaselError jobUnknown, jobNotDone, or what the job failed with
    */
-  result(id: string): GenerationResult {
+  result(id: string): JobResult {
     const { job, result } = this.#entry(id);
     if (job.error !== undefined) throw EaselError.fromSerialised(job.error);
     if (result === undefined) throw EaselError.of('jobNotDone', { job: id, state: job.state });
@@ -150,8 +156,8 @@ export class JobQueue {
     await Promise.all(unfinished.map(({ job }) => this.cancel(job.id)));
   }
 
-  async #submit(submission: JobSubmission): Promise<Job> {
-    const { kind, request, images = {}, embedMetadata, preview, context, owner } = submission;
+  async #submit(submission: ReceivedSubmission): Promise<Job> {
+    const { context, owner } = submission;
     if (this.#closed) throw EaselError.of('connectionClosed', { detail: 'the sidecar is ending' });
     const { store, hashes, log, maximumQueueLength } = this.#options;
     if (this.#waiting.length >= maximumQueueLength) throw EaselError.of('queueFull', { count: this.#waiting.length });
@@ -160,43 +166,32 @@ export class JobQueue {
       const detail = `the context has ${contextCharacters} characters of JSON, and ${maximumContextCharacters} is the most`;
       throw EaselError.of('invalidRequest', { detail });
     }
-    if (this.#imageBytes + bytesOf(images) > maximumQueuedImageBytes)
+    const { work, model, devicePreference } = await resolveTask(submission, store, () => randomInt(maximumSeed + 1));
+    if (this.#imageBytes + imageBytes(work) > maximumQueuedImageBytes)
       throw EaselError.of('queueFull', { count: this.#waiting.length });
-    const sums = checkImages(submission);
-    const model = await store.find(request.model ?? builtinModelId);
-    const content = await readModelFolder(model.folder);
-    const resolved = resolveRequest({ ...request, ...sums }, content, () => randomInt(maximumSeed + 1));
     // Begun now, so that it is known when the model is loaded; an error shows again when the job runs.
-    hashes.hash(model.folder).catch(() => undefined);
+    if (model !== undefined) hashes.hash(model.folder).catch(() => undefined);
 
     let finish = () => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
-    const job: Job = {
+    const job = jobSchema.parse({
+      ...work,
+      // Of the work it says whether one is wanted.
+      preview: undefined,
       id: randomUUID(),
-      kind,
       state: 'queued',
-      request: resolved,
-      devicePreference: request.device ?? 'auto',
+      devicePreference,
       owner,
       context,
       submittedAt: Date.now(),
       position: this.#waiting.length + this.counts.running,
       step: 0,
       steps: 0,
-    };
-    const entry: Entry = {
-      job,
-      model: { ...model, name: modelName(model, content) },
-      images,
-      embedMetadata: embedMetadata ?? true,
-      preview: preview ?? false,
-      abort: new AbortController(),
-      finished,
-      finish,
-    };
+    });
+    const entry: Entry = { job, work, model, abort: new AbortController(), finished, finish };
     this.#entries.set(job.id, entry);
     this.#waiting.push(entry);
-    log.write('info', `job ${job.id} queued at position ${job.position}, model ${model.id}`);
+    log.write('info', `job ${job.id} queued at position ${job.position}, model ${model?.id ?? 'none'}`);
     // Not at once: who submitted hears of the job before it hears of its changes.
     setImmediate(() => this.#startNext());
     return job;
@@ -205,11 +200,11 @@ export class JobQueue {
   #startNext(): void {
     if (this.#running !== undefined) return;
     const entry = this.#waiting.shift();
-    if (entry === undefined) return;
+    if (entry?.work === undefined) return;
     this.#running = entry;
     this.#change(entry, { state: 'loading', position: undefined });
     this.#announcePositions();
-    void this.#draw(entry).finally(() => {
+    void this.#run(entry, entry.work).finally(() => {
       this.#running = undefined;
       this.#startNext();
     });
@@ -217,33 +212,32 @@ export class JobQueue {
 
   /** Of the images of the jobs that have not ended. */
   get #imageBytes(): number {
-    return [...this.#entries.values()].reduce((sum, { images }) => sum + bytesOf(images), 0);
+    return [...this.#entries.values()].reduce((sum, { work }) => sum + imageBytes(work), 0);
   }
 
-  async #draw(entry: Entry): Promise<void> {
-    const { job, model, images, embedMetadata, preview } = entry;
+  async #run(entry: Entry, work: JobWork): Promise<void> {
+    const { job, model } = entry;
     try {
-      const { device, hash, ...drawn } = await this.#options.host.draw(
+      const { outcome, ran, ...rest } = await this.#options.host.run(
         {
           job: job.id,
-          folder: model.folder,
-          device: job.devicePreference,
-          request: job.request,
-          images,
-          embedMetadata,
-          preview,
-          modelId: model.id,
-          portableModelId: portableModelId(model),
-          hash: this.#options.hashes.hash(model.folder),
+          work,
+          model: model && {
+            ...model,
+            portableId: portableModelId(model),
+            device: job.devicePreference,
+            hash: this.#options.hashes.hash(model.folder),
+          },
         },
         entry.abort.signal,
         {
-          loaded: (loadedDevice) => this.#change(entry, { state: 'running', device: loadedDevice }),
-          progress: ({ phase, step, steps, secondsLeft, preview: picture }) =>
-            this.#change(entry, { state: phase, step, steps, secondsLeft }, picture),
+          started: (device) => this.#change(entry, { state: 'running', device }),
+          progress: ({ phase, step, steps, frames, secondsLeft, preview }) =>
+            this.#change(entry, { state: phase, step, steps, frames, secondsLeft }, preview),
         },
       );
-      entry.result = { ...drawn, device, request: job.request, model: { id: model.id, name: model.name, hash } };
+      const where = model && ran && { model: { id: model.id, name: model.name, hash: ran.hash }, device: ran.device };
+      entry.result = jobResultSchema.parse({ ...outcome, ...rest, ...where, request: job.request });
       this.#end(entry, { state: 'done', step: entry.job.steps });
     } catch (error) {
       const failure = EaselError.from(error);
@@ -256,9 +250,9 @@ export class JobQueue {
     }
   }
 
-  #end(entry: Entry, change: Partial<Job>): void {
+  #end(entry: Entry, change: JobChange): void {
     this.#kept.push(entry);
-    entry.images = {};
+    entry.work = undefined;
     this.#change(entry, { position: undefined, secondsLeft: undefined, ...change });
     this.#options.log.write('info', `job ${entry.job.id} ${entry.job.state}`);
     entry.finish();
@@ -274,7 +268,7 @@ export class JobQueue {
   }
 
   /** @param preview is told once, and not kept with the job: every later change would carry its bytes again */
-  #change(entry: Entry, change: Partial<Job>, preview?: Preview): void {
+  #change(entry: Entry, change: JobChange, preview?: Preview): void {
     entry.job = { ...entry.job, ...change };
     const told = preview === undefined ? entry.job : { ...entry.job, preview };
     for (const listener of this.#listeners) listener(told);
@@ -305,9 +299,11 @@ export class JobQueue {
 }
 
 function resultBytes({ result }: Entry): number {
-  return result?.pictures.reduce((sum, { data }) => sum + data.byteLength, 0) ?? 0;
+  if (result === undefined || !('pictures' in result)) return 0;
+  return result.pictures.reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
-function bytesOf({ init, mask }: GivenImages): number {
-  return (init?.byteLength ?? 0) + (mask?.byteLength ?? 0);
+function imageBytes(work: JobWork | undefined): number {
+  if (work === undefined || !('images' in work)) return 0;
+  return (work.images.init?.byteLength ?? 0) + (work.images.mask?.byteLength ?? 0);
 }

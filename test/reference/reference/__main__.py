@@ -10,6 +10,7 @@ import torch
 from . import quiet
 from .check import differences
 from .folders import write_models
+from .interpolations import write_interpolations
 from .pictures import write_pictures
 from .randoms import write_random
 from .scheduler_cases import write_scheduler_cases
@@ -21,6 +22,7 @@ FIXTURES = ROOT / "test" / "fixtures"
 PARTS = {
     "models": write_models,
     "random": write_random,
+    "interpolations": write_interpolations,
     "tokens": lambda fixtures: write_tokens(fixtures, ROOT),
     "schedulers": write_scheduler_cases,
     "pictures": write_pictures,

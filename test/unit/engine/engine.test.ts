@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readGenerationMetadata } from '../../../src/protocol/generationMetadata';
 import { fixtureModels, ModelCopy } from '../models/modelCopy';
-import { buildEngine, EngineProcess, generate } from './engineProcess';
+import { buildEngine, EngineProcess, generate, picturesOf } from './engineProcess';
 
 let engineFile: string;
 beforeAll(async () => {
@@ -30,7 +30,9 @@ describe('the engine process', { timeout: 60_000 }, () => {
     const engine = engineWith('sd15');
     expect(await engine.next('loaded')).toEqual({ type: 'loaded', device: { device: 'cpu' } });
     engine.send(generate('one', { numImages: 2, seed: 9 }));
-    const { pictures, notices, seconds } = await engine.next('done', 'one');
+    const done = await engine.next('done', 'one');
+    const pictures = picturesOf(done);
+    const { notices, seconds } = done;
     expect(pictures).toMatchObject([
       { mimeType: 'image/png', width: 64, height: 64, seed: 9 },
       { mimeType: 'image/png', width: 64, height: 64, seed: 10 },
@@ -59,16 +61,17 @@ describe('the engine process', { timeout: 60_000 }, () => {
   it('writes alpha where the model draws it, and the prompt as it was written', async () => {
     const engine = engineWith('alpha');
     engine.send(generate('clear', { transparent: true, prompt: 'a ? fox' }));
-    const { pictures, notices } = await engine.next('done', 'clear');
-    expect(notices).toMatchObject([{ code: 'outsideDomain' }]);
+    const done = await engine.next('done', 'clear');
+    const pictures = picturesOf(done);
+    expect(done.notices).toMatchObject([{ code: 'outsideDomain' }]);
     expect(await sharp(pictures[0]!.data).metadata()).toMatchObject({ format: 'png', channels: 4, hasAlpha: true });
     expect(readGenerationMetadata(pictures[0]!.data)?.request).toMatchObject({ prompt: 'a ? fox', transparent: true });
   });
 
   it('writes no metadata when that is switched off', async () => {
     const engine = engineWith('sd15');
-    engine.send({ ...generate('bare'), embedMetadata: false } as ReturnType<typeof generate>);
-    expect(readGenerationMetadata((await engine.next('done')).pictures[0]!.data)).toBeUndefined();
+    engine.send(generate('bare', {}, false));
+    expect(readGenerationMetadata(picturesOf(await engine.next('done'))[0]!.data)).toBeUndefined();
   });
 
   it('draws jobs that arrive together one after the other, and goes on after a failure', async () => {
@@ -122,7 +125,7 @@ describe('the engine process', { timeout: 60_000 }, () => {
   it('logs a message that it does not understand, and serves on', async () => {
     const engine = engineWith('sd15');
     engine.sendAnything({ type: 'dance' });
-    engine.sendAnything({ type: 'generate', job: 'x', request: { prompt: 5 } });
+    engine.sendAnything({ type: 'work', job: 'x', work: { prompt: 5 } });
     expect(await engine.next('log')).toMatchObject({ level: 'error' });
     engine.send(generate('good'));
     await engine.next('done', 'good');

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { fromEngineSchema, type FromEngine, type ToEngine } from '../../../src/protocol/engineMessages';
-import type { ResolvedRequest } from '../../../src/protocol/generation';
+import type { Picture, ResolvedRequest } from '../../../src/protocol/generation';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -83,26 +83,26 @@ export class EngineProcess {
   }
 }
 
-export function generate(job: string, request: Partial<ResolvedRequest> = {}): ToEngine {
-  return {
-    type: 'generate',
-    job,
-    images: {},
-    embedMetadata: true,
-    preview: false,
-    model: { id: 'test', hash: 'hash' },
-    request: {
-      prompt: 'a fox',
-      negativePrompt: '',
-      model: 'test',
-      width: 64,
-      height: 64,
-      numInferenceSteps: 3,
-      guidanceScale: 5,
-      scheduler: 'ddim',
-      seed: 1,
-      numImages: 1,
-      ...request,
-    },
+export function generate(job: string, changes: Partial<ResolvedRequest> = {}, embedMetadata = true): ToEngine {
+  const request = {
+    prompt: 'a fox',
+    negativePrompt: '',
+    model: 'test',
+    width: 64,
+    height: 64,
+    numInferenceSteps: 3,
+    guidanceScale: 5,
+    scheduler: 'ddim' as const,
+    seed: 1,
+    numImages: 1,
+    ...changes,
   };
+  const work = { kind: 'textToImage' as const, request, images: {}, embedMetadata, preview: false };
+  return { type: 'work', job, work, model: { id: 'test', hash: 'hash' } };
+}
+
+/** The pictures of a job that is done. */
+export function picturesOf({ outcome }: Extract<FromEngine, { type: 'done' }>): readonly Picture[] {
+  if (!('pictures' in outcome)) throw new Error('The job has no pictures');
+  return outcome.pictures;
 }

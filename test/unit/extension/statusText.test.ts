@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fillIn } from '../../../src/protocol/errors';
-import type { Job } from '../../../src/protocol/jobs';
+import type { JobOf } from '../../../src/protocol/jobs';
 import { jobText, promptTitle, statusBarText } from '../../../src/extension/status/statusText';
 import { altTextOf } from '../../../src/documents/altText';
 
 const t = (sentence: string, ...args: (string | number)[]): string =>
   fillIn(sentence, Object.fromEntries(Object.entries(args)));
 
-function job(changes: Partial<Job>): Job {
+function job(changes: Partial<JobOf<'generate'>>): JobOf<'generate'> {
   const request = {
     prompt: 'a cat',
     negativePrompt: '',

@@ -23,8 +23,9 @@ export function draw(
   { uri }: vscode.TextDocument,
   range?: vscode.Range,
   request: Readonly<Record<string, unknown>> = {},
+  command = 'easel.generateFromSelection',
 ): Thenable<Made> {
-  return vscode.commands.executeCommand<Made>('easel.generateFromSelection', {
+  return vscode.commands.executeCommand<Made>(command, {
     uri: uri.toString(),
     ...(range && { range }),
     request: { numInferenceSteps: 2, ...request },

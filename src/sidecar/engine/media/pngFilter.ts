@@ -6,13 +6,19 @@ const sampling = 7;
  * differences from what that filter predicts from the bytes left, above and above left. Per row the filter with the
  * smallest sum of differences is taken, as the PNG specification advises; a sample of the row is enough to tell.
  * @param stride bytes a row
+ * @param before the row above the first one, when these rows go on with a picture
  */
-export function filterRows(pixels: Uint8Array, stride: number, rows: number, bytesPerPixel: number): Uint8Array {
+export function filterRows(
+  pixels: Uint8Array,
+  stride: number,
+  rows: number,
+  bytesPerPixel: number,
+  before = new Uint8Array(stride),
+): Uint8Array {
   const out = new Uint8Array((stride + 1) * rows);
-  const nothing = new Uint8Array(stride);
   for (let row = 0; row < rows; row++) {
     const current = pixels.subarray(row * stride, (row + 1) * stride);
-    const above = row === 0 ? nothing : pixels.subarray((row - 1) * stride, row * stride);
+    const above = row === 0 ? before : pixels.subarray((row - 1) * stride, row * stride);
     const filter = bestFilter(current, above, bytesPerPixel);
     const start = row * (stride + 1);
     out[start] = filter;

@@ -1,9 +1,11 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
 import { promptPlace, type ModelCard } from '../../../protocol/models';
 import type { Values } from '../onnx/session';
-import { encodePrompt, type EncodedPrompt, type PromptText } from './encodePrompt';
+import { encodePrompt, weighsWords, type EncodedPrompt, type PromptText } from './encodePrompt';
 import { guidanceEmbedding } from './guidanceEmbedding';
 import type { LoadedModel } from './loadModel';
+import { mixPrompts, type WeightedEmbedding } from './mixPrompts';
+import { joinSegments, parsePrompt, withoutWeights, type ParsedPrompt, type PromptPart } from './promptSyntax';
 
 /** What the UNet is told beside the sample and the timestep, for one row of its batch. */
 export interface Conditioning {
@@ -20,6 +22,10 @@ export interface PromptConditioning {
   readonly cut: { readonly prompt: string; readonly negativePrompt: string };
   /** 0 … 1, how sure the encoders are that the model can draw the prompt; undefined where they do not say. */
   readonly confidence: number | undefined;
+  /** Words have weights that this model cannot give them. */
+  readonly unweighed: boolean;
+  /** There is something that the picture should not show. */
+  readonly hasNegative: boolean;
 }
 
 /** Whether a request is drawn with two passes a step, one of them for the negative prompt. */
@@ -28,19 +34,22 @@ export function usesTwoPasses(model: LoadedModel, { guidanceScale }: ResolvedReq
 }
 
 /**
- * Prompt and negative prompt → tokens → embeddings, in the form that this model's UNet asks for.
+ * Prompt and negative prompt → tokens → embeddings, in the form that this model's UNet asks for. Of several prompts
+ * ({@link parsePrompt}) the embeddings are mixed by weight; those with a negative one join the negative prompt, which
+ * weighs 1 among them.
  * @throws EaselError modelGraphUnsupported
  */
 export async function encodePrompts(model: LoadedModel, request: ResolvedRequest): Promise<PromptConditioning> {
   const added = constantInputs(model, request);
-  const positive = await encodePrompt(model, positiveText(request, model.folder.card));
+  const read = promptParts(model, request);
+  const positive = await encodeParts(model, read.positive);
   const rows = [withInputs(positive, added)];
   let negativeCut = '';
   if (usesTwoPasses(model, request)) {
     const negative =
-      request.negativePrompt === '' && model.folder.zeroNegativeWhenAbsent
+      read.negative.length === 0 && model.folder.zeroNegativeWhenAbsent
         ? zerosLike(positive)
-        : await encodePrompt(model, { text: request.negativePrompt, ending: '' });
+        : await encodeParts(model, read.negative);
     rows.unshift(withInputs(negative, added));
     negativeCut = negative.cut;
   }
@@ -48,14 +57,54 @@ export async function encodePrompts(model: LoadedModel, request: ResolvedRequest
     rows,
     cut: { prompt: positive.cut, negativePrompt: negativeCut },
     confidence: positive.confidence,
+    unweighed: read.unweighed,
+    hasNegative: read.negative.length > 0,
   };
 }
 
+interface WeightedText {
+  readonly text: PromptText;
+  /** Above 0. */
+  readonly weight: number;
+}
+
+/** Both prompts as texts with their weights; of what the picture should not show there may be none. */
+function promptParts(model: LoadedModel, request: ResolvedRequest) {
+  const { prompt, negativePrompt } = request;
+  const [wanted, unwanted] = [prompt, negativePrompt].map(parsePrompt) as [ParsedPrompt, ParsedPrompt];
+  const weighs = weighsWords(model);
+  const parts = weighs ? wanted.parts : withoutWeights(prompt, wanted);
+  const without = weighs ? unwanted.parts : withoutWeights(negativePrompt, unwanted);
+  const plain = ({ segments }: PromptPart): PromptText => ({ segments, ending: '' });
+  const positive = parts
+    .filter(({ weight }) => weight > 0)
+    .map((part) => ({ text: positiveText(part, request, model.folder.card), weight: part.weight }));
+  const negative = parts
+    .filter(({ weight }) => weight < 0)
+    .map((part) => ({ text: plain(part), weight: -part.weight }));
+  if (negativePrompt !== '')
+    negative.push(
+      ...without.filter(({ weight }) => weight > 0).map((part) => ({ text: plain(part), weight: part.weight })),
+    );
+  return { positive, negative, unweighed: !weighs && (setsWeights(wanted) || setsWeights(unwanted)) };
+}
+
+function setsWeights({ parts, syntax }: ParsedPrompt): boolean {
+  return syntax === 'explicit' && parts.some(({ segments }) => segments.some(({ weight }) => weight !== 1));
+}
+
+async function encodeParts(model: LoadedModel, parts: readonly WeightedText[]): Promise<EncodedPrompt> {
+  if (parts.length === 0) return encodePrompt(model, { segments: [{ text: '', weight: 1 }], ending: '' });
+  const prompts: WeightedEmbedding[] = [];
+  for (const { text, weight } of parts) prompts.push({ encoded: await encodePrompt(model, text), weight });
+  return mixPrompts(prompts);
+}
+
 /** The prompt as it was written, or in the words in which this model's card asks for a transparent background. */
-function positiveText({ prompt, transparent }: ResolvedRequest, card: ModelCard): PromptText {
-  if (transparent !== true || card.transparent === undefined) return { text: prompt, ending: '' };
+function positiveText({ segments }: PromptPart, { transparent }: ResolvedRequest, card: ModelCard): PromptText {
+  if (transparent !== true || card.transparent === undefined) return { segments, ending: '' };
   const [before = '', after = ''] = card.transparent.prompt.split(promptPlace);
-  return { text: before + prompt, ending: after };
+  return { segments: joinSegments([{ text: before, weight: 1 }, ...segments]), ending: after };
 }
 
 function zerosLike({ context, pooled }: EncodedPrompt): EncodedPrompt {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EaselError } from '../../../protocol/errors';
 import { joined } from '../tensor/arrays';
 import type { Scheduler } from '../schedulers/scheduler';
-import type { TorchRandom } from '../tensor/torchRandom';
+import type { NoiseSource } from '../tensor/noiseSource';
 import type { Conditioning } from './conditioning';
 import type { Unet } from './unet';
 
@@ -20,7 +20,7 @@ export interface Denoising {
   readonly unet: Unet;
   readonly conditionings: readonly Conditioning[];
   readonly scheduler: Scheduler;
-  readonly noise: TorchRandom;
+  readonly noise: NoiseSource;
   /** [1,C,h,w] of the latents */
   readonly shape: readonly number[];
   readonly guidanceScale: number;

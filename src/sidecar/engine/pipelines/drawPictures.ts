@@ -7,6 +7,7 @@ import type { Values } from '../onnx/session';
 import { predictedOriginal } from '../schedulers/predictedOriginal';
 import { predictionTypeOf } from '../schedulers/registry';
 import type { Scheduler } from '../schedulers/scheduler';
+import type { NoiseSource } from '../tensor/noiseSource';
 import { TorchRandom } from '../tensor/torchRandom';
 import { encodePrompts, usesTwoPasses, type PromptConditioning } from './conditioning';
 import { denoise, throwIfCancelled, type Beginning } from './denoise';
@@ -48,7 +49,7 @@ export interface Task {
   /** What the UNet takes behind the latents' channels. */
   readonly channelsBehind: number;
   /** Where a picture begins; draws of `noise` are made in the reference's order. */
-  readonly begin: (scheduler: Scheduler, noise: TorchRandom) => Beginning;
+  readonly begin: (scheduler: Scheduler, noise: NoiseSource) => Beginning;
   /** The last touch. */
   readonly finish?: (picture: Pixels) => Pixels;
 }
@@ -107,7 +108,7 @@ export async function* drawPictures(
 }
 
 /** [1,C,h,w] of the latents. */
-function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
+export function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height }: ResolvedRequest): number[] {
   const factor = folder.sizeFactor;
   checkSize(width, height, factor);
   const fixed = unet.fixedSize;
@@ -122,8 +123,8 @@ function latentShape({ folder, unet, vaeDecoder }: LoadedModel, { width, height 
   return [1, channels, height / factor, width / factor];
 }
 
-/** Whether the UNet takes so many channels. */
-function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
+/** @throws EaselError modelGraphUnsupported unless the UNet takes so many channels */
+export function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
   const channels = unet.channels ?? folder.unetConfig.in_channels ?? wanted;
   if (channels === wanted) return;
   throw unet.session.unsupported(
@@ -135,14 +136,15 @@ function checkChannels({ folder, unet }: LoadedModel, wanted: number): void {
 /** Below it a text encoder rather does not know what the prompt names. */
 const sureFrom = 0.5;
 
-function* noticesOf(
+export function* noticesOf(
   model: LoadedModel,
   request: ResolvedRequest,
-  { cut, confidence }: Omit<PromptConditioning, 'rows'>,
+  { cut, confidence, unweighed, hasNegative }: Omit<PromptConditioning, 'rows'>,
 ): Generator<Notice> {
   if (cut.prompt !== '') yield notice('promptCut', { words: shortened(cut.prompt) });
   if (cut.negativePrompt !== '') yield notice('negativePromptCut', { words: shortened(cut.negativePrompt) });
-  if (request.negativePrompt !== '' && !usesTwoPasses(model, request)) {
+  if (unweighed) yield notice('promptWeightsUnused', {});
+  if (hasNegative && !usesTwoPasses(model, request)) {
     yield notice('negativePromptUnused', { guidanceScale: request.guidanceScale });
   }
   if (confidence !== undefined && confidence < sureFrom) yield notice('outsideDomain', {});

@@ -1,9 +1,14 @@
 import type { Session, Values } from '../onnx/session';
+import type { ClipTokenizer } from '../tokenizers/clipTokenizer';
 import type { LoadedModel, TextEncoder } from './loadModel';
+import type { Segment } from './promptSyntax';
+import { weighRows } from './promptWeights';
+import type { Unet } from './unet';
 
 /** What the encoders read: a text that may be too long for them, and words behind it that they see in any case. */
 export interface PromptText {
-  readonly text: string;
+  /** Weights other than 1 are for models that {@link weighsWords} is true of. */
+  readonly segments: readonly Segment[];
   readonly ending: string;
 }
 
@@ -23,7 +28,19 @@ const confidenceOutput = 'confidence';
 const remembered = 4;
 
 /**
- * Prompt → tokens → embeddings. The latest are kept: the empty negative prompt comes with nearly every request, and all of
+ * Whether the words of a prompt can be weighed: every encoder has one row for one token. Where a graph leaves its rows
+ * free they follow the tokens; a fixed other number means that a row is something else than a word.
+ */
+export function weighsWords({ textEncoders, unet }: LoadedModel): boolean {
+  const hidden = wantsPooled(unet);
+  return textEncoders.every(({ session, tokenizer }) => {
+    const rows = session.outputs.get(encoderOutputs(session, hidden).states)?.shape[1];
+    return typeof rows !== 'number' || rows === windowOf(session, tokenizer);
+  });
+}
+
+/**
+ * Prompt → tokens → embeddings, with the words' weights. The latest are kept: the empty negative prompt comes with nearly every request, and all of
  * its prompts with a variation.
  * @throws EaselError modelGraphUnsupported
  */
@@ -39,13 +56,13 @@ export async function encodePrompt(model: LoadedModel, prompt: PromptText): Prom
 }
 
 async function runEncoders(model: LoadedModel, prompt: PromptText): Promise<EncodedPrompt> {
-  const wantsPooled = model.unet.session.inputs.has('text_embeds');
+  const hidden = wantsPooled(model.unet);
   const states: Values[] = [];
   let pooled: Values | undefined;
   let cut = '';
   let confidence: number | undefined;
   for (const encoder of model.textEncoders) {
-    const result = await runEncoder(encoder, prompt, wantsPooled);
+    const result = await runEncoder(encoder, prompt, hidden);
     states.push(result.states);
     // SDXL: that of the last encoder.
     pooled = result.pooled ?? pooled;
@@ -57,20 +74,43 @@ async function runEncoders(model: LoadedModel, prompt: PromptText): Promise<Enco
 }
 
 /** @param hidden take the second-to-last layer's states (SDXL) instead of the last one's */
-async function runEncoder({ session, tokenizer }: TextEncoder, { text, ending }: PromptText, hidden: boolean) {
-  const window = session.input('input_ids').shape[1];
-  const length = typeof window === 'number' ? window : tokenizer.maximumLength;
-  const { ids, cut } = tokenizer.encode(text, length, ending);
+async function runEncoder(encoder: TextEncoder, { segments, ending }: PromptText, hidden: boolean) {
+  const { session, tokenizer } = encoder;
+  const length = windowOf(session, tokenizer);
+  const { ids, weights, cut } = tokenizer.encode(segments, length, ending);
   const names = encoderOutputs(session, hidden);
   const wanted = Object.values(names).filter((name) => name !== undefined);
   const outputs = await session.run({ input_ids: { data: ids, dims: [1, length] } }, wanted);
   const output = (name: string | undefined) => (name === undefined ? undefined : outputs[name]);
+  const states = output(names.states)!;
   return {
-    states: output(names.states)!,
+    states: weights.some((weight) => weight !== 1) ? await weighed(encoder, states, weights, hidden) : states,
     pooled: output(names.pooled),
     confidence: output(names.confidence)?.data[0],
     cut,
   };
+}
+
+/** @throws EaselError modelGraphUnsupported when the rows turn out not to be those of the tokens */
+async function weighed(encoder: TextEncoder, states: Values, weights: Float32Array, hidden: boolean): Promise<Values> {
+  const rows = states.dims[1]!;
+  if (rows !== weights.length) {
+    const detail = `it gives ${rows} rows for ${weights.length} tokens, so that words cannot be weighed.`;
+    throw encoder.session.unsupported(detail);
+  }
+  const empty = await runEncoder(encoder, { segments: [], ending: '' }, hidden);
+  return weighRows(states, empty.states, weights);
+}
+
+/** How many tokens an encoder reads. */
+function windowOf(session: Session, tokenizer: ClipTokenizer): number {
+  const window = session.input('input_ids').shape[1];
+  return typeof window === 'number' ? window : tokenizer.maximumLength;
+}
+
+/** SDXL's kind: the UNet takes the pooled state, and the second-to-last layer's. */
+function wantsPooled({ session }: Unet): boolean {
+  return session.inputs.has('text_embeds');
 }
 
 /** The names of the outputs to compute; undefined where the graph does not have one, or nobody wants it. */

@@ -1,5 +1,6 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
 import { readPicture } from '../media/givenPicture';
+import type { Pixels } from '../media/pixels';
 import type { Values } from '../onnx/session';
 import type { LoadedModel } from './loadModel';
 import { encodePicture, encoderChannels, type EncodedPicture } from './vae';
@@ -23,13 +24,20 @@ export async function readInitImage(
 ): Promise<InitImage> {
   const channels = encoderChannels(await model.vaeEncoder(), model.folder.vaeConfig);
   const pixels = await readPicture(file, channels, { width, height });
+  return { ...encoderInput(pixels, channels), original: pixels.original, pixels };
+}
+
+/** Pixels → [1,channels,height,width], −1 … 1; where they have no alpha and it is wanted, they are opaque. */
+export function encoderInput(pixels: Pixels, channels: 3 | 4): Values {
+  const { width, height } = pixels;
   const plane = width * height;
   const data = new Float32Array(plane * channels);
   for (let i = 0; i < data.length; i++) {
-    const level = pixels.data[(i % plane) * channels + Math.floor(i / plane)]!;
+    const channel = Math.floor(i / plane);
+    const level = channel < pixels.channels ? pixels.data[(i % plane) * pixels.channels + channel]! : 255;
     data[i] = 2 * Math.fround(level / 255) - 1;
   }
-  return { data, dims: [1, channels, height, width], original: pixels.original, pixels };
+  return { data, dims: [1, channels, height, width] };
 }
 
 /** @throws EaselError as {@link encodePicture} does */

@@ -1,8 +1,9 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
 import { readMask } from '../media/givenPicture';
+import type { Values } from '../onnx/session';
 import { joined, linearCombination } from '../tensor/arrays';
 import { drawPictures, type DrawnPicture, type Hooks, type Task } from './drawPictures';
-import { encodeInitImage, readInitImage, type InitImage } from './initImage';
+import { encodeInitImage, readInitImage } from './initImage';
 import { layOver } from './layOver';
 import type { LoadedModel } from './loadModel';
 import type { EncodedPicture } from './vae';
@@ -27,15 +28,33 @@ export function inpaint(
   return drawPictures(model, request, hooks, async (shape) => {
     const image = await readInitImage(model, request, init);
     const levels = levelsOf(await readMask(mask, image.original, request), request);
-    const cells = atCells(levels, request.width, shape);
-    const encoded = await encodeInitImage(model, image, shape);
-    const isForInpainting = unetChannels(model) > shape[1]!;
-    const task = isForInpainting
-      ? await besideMask(model, request, shape, image, encoded, levels, cells)
-      : puttingBack(request, encoded, cells);
+    const task = await inpaintTask(model, request, shape, image, levels);
     if (request.softMask !== true) return task;
     return { ...task, finish: (picture) => layOver(picture, image.pixels, levels) };
   });
+}
+
+/**
+ * Draws anew what `levels` says of an image, [1,channels,height,width] in −1 … 1.
+ * @param levels how much each pixel may change, 0 … 255
+ */
+export async function inpaintTask(
+  model: LoadedModel,
+  request: ResolvedRequest,
+  shape: readonly number[],
+  image: Values,
+  levels: Uint8Array,
+): Promise<Task> {
+  const cells = atCells(levels, request.width, shape);
+  const encoded = await encodeInitImage(model, image, shape);
+  return isForInpainting(model, shape)
+    ? besideMask(model, request, shape, image, encoded, levels, cells)
+    : puttingBack(request, encoded, cells);
+}
+
+/** Whether a model sees the mask: its UNet takes more than latents of `shape`. */
+export function isForInpainting({ folder, unet }: LoadedModel, shape: readonly number[]): boolean {
+  return (unet.channels ?? folder.unetConfig.in_channels ?? 0) > shape[1]!;
 }
 
 /** How much each pixel may change, 0 … 255. */
@@ -92,7 +111,7 @@ async function besideMask(
   model: LoadedModel,
   request: ResolvedRequest,
   shape: readonly number[],
-  image: InitImage,
+  image: Values,
   encoded: EncodedPicture,
   levels: Uint8Array,
   cells: Float32Array,
@@ -116,8 +135,4 @@ async function besideMask(
       };
     },
   };
-}
-
-function unetChannels({ folder, unet }: LoadedModel): number {
-  return unet.channels ?? folder.unetConfig.in_channels ?? 0;
 }

@@ -6,8 +6,16 @@ import { readTokenizerFiles } from './tokenizerFiles';
 export interface Tokens {
   /** Exactly `length` ids: start, prompt, end, padding. */
   readonly ids: Int32Array;
+  /** How each id's word weighs, `length` of them: 1 for start, end, padding and the ending. */
+  readonly weights: Float32Array;
   /** The part of the prompt that had no room, '' when all of it had. */
   readonly cut: string;
+}
+
+/** A stretch of text whose words weigh the same. */
+export interface WeighedText {
+  readonly text: string;
+  readonly weight: number;
 }
 
 /**
@@ -33,18 +41,27 @@ export class ClipTokenizer {
   }
 
   /**
-   * @param text any text, of any length
+   * @param text any text, of any length, or pieces of it; a word never reaches from one piece into the next
    * @param length tokens in all, start and end included
    * @param ending short; stands behind the text and keeps its room, however long the text is
    */
-  encode(text: string, length = this.maximumLength, ending = ''): Tokens {
+  encode(text: string | readonly WeighedText[], length = this.maximumLength, ending = ''): Tokens {
     const window = Math.max(length - 2, 0);
     const last = this.take(ending, window);
-    const first = this.take(text, window - last.ids.length);
+    const room = window - last.ids.length;
+    const first: number[] = [];
+    const weights = new Float32Array(length).fill(1);
+    const cut: string[] = [];
+    for (const { text: piece, weight } of typeof text === 'string' ? [{ text, weight: 1 }] : text) {
+      const taken = cut.length > 0 ? { ids: [], cut: piece } : this.take(piece, room - first.length);
+      weights.fill(weight, 1 + first.length, 1 + first.length + taken.ids.length);
+      first.push(...taken.ids);
+      if (taken.cut !== '') cut.push(taken.cut);
+    }
     const { bos, eos, pad } = this.special;
     const all = new Int32Array(length).fill(pad);
-    all.set([bos, ...first.ids, ...last.ids, eos].slice(0, length));
-    return { ids: all, cut: first.cut };
+    all.set([bos, ...first, ...last.ids, eos].slice(0, length));
+    return { ids: all, weights, cut: cut.join('').trim() };
   }
 
   /** The first tokens of a text, at most `room`, and the part that had none. */
@@ -60,7 +77,7 @@ export class ClipTokenizer {
       for (const id of ids.slice(0, free)) taken.push(id);
       if (ids.length > free) {
         const cut = cutText(word, tokens.slice(0, free)) + text.slice(index + word.length);
-        return { ids: taken, cut: cut.trim() };
+        return { ids: taken, cut };
       }
     }
     return { ids: taken, cut: '' };

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
+import { runJob } from '../../client/runJob';
+import { readAnimationSpec } from '../../protocol/animationFile';
+import { EaselError } from '../../protocol/errors';
+import { devicePreferences, type DevicePreference } from '../../protocol/generation';
+import { withClient, type CommandContext } from '../connect';
+import { createProgress } from '../progress';
+import { modelPath } from '../requestOptions';
+import { framesDocument, tellFrames } from '../results';
+import { printJson } from '../terminal';
+
+interface AnimateFlags {
+  readonly spec: string;
+  readonly output: string;
+  readonly model?: string;
+  readonly device?: DevicePreference;
+  readonly resume: boolean;
+  readonly json: boolean;
+}
+
+export function animateCommand(context: CommandContext): Command {
+  return new Command('animate')
+    .summary('make the frames of an animation')
+    .description('Make the frames of a keyframed animation, as a file says (JSON; see its schema for all it can say).')
+    .requiredOption('--spec <file>', 'what to make ("-" reads it from standard input)')
+    .requiredOption('-o, --output <folder>', 'where the frames go')
+    .option('--model <id|folder>', "model id or model folder (default: the file's, else the built-in model)")
+    .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences))
+    .option('--resume', 'go on after the frames that are there', false)
+    .option('--json', 'print one JSON document', false)
+    .action((flags: AnimateFlags) => animate(flags, context));
+}
+
+async function animate(flags: AnimateFlags, context: CommandContext): Promise<void> {
+  const isInput = flags.spec === '-';
+  const text = await readSpec(flags.spec);
+  const spec = readAnimationSpec(text, isInput ? 'standard input' : flags.spec);
+  const from = (file: string | undefined) =>
+    file === undefined ? undefined : path.resolve(isInput ? '.' : path.dirname(flags.spec), file);
+  const model = flags.model ?? spec.model;
+  const request = {
+    spec: {
+      ...spec,
+      ...(model === undefined ? {} : { model: modelPath(model) }),
+      initImage: from(spec.initImage),
+      mask: from(spec.mask),
+      videoPath: from(spec.videoPath),
+    },
+    folder: path.resolve(flags.output),
+    resume: flags.resume,
+    device: flags.device,
+  };
+  const progress = await createProgress();
+  const result = await withClient(context, (client) =>
+    runJob(client, { task: 'animate', request }, { signal: context.signal, onChange: (job) => progress.update(job) }),
+  ).finally(() => progress.stop());
+  if (flags.json) return printJson(framesDocument(result));
+  tellFrames(result);
+}
+
+/** @throws EaselError fileNotRead */
+async function readSpec(file: string): Promise<string> {
+  try {
+    return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw EaselError.of('fileNotRead', { file, detail }, { cause: error });
+  }
+}

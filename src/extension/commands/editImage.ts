@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { imageSize } from 'image-size';
+import * as vscode from 'vscode';
+import { altTextOf } from '../../documents/altText';
+import { EaselError } from '../../protocol/errors';
+import { formatOfFileName } from '../../protocol/pictureFormat';
+import { targetOrders } from '../altText/targetOrders';
+import { drawAtTarget } from '../drawing/drawAtTarget';
+import type { MadeAsset } from '../drawing/placeFiles';
+import { rootOf } from '../images/workspaceAssets';
+import type { Services } from '../services';
+import { showError } from '../status/showError';
+import type { Command } from './command';
+import { parseArgument, type CommandArgument } from './commandArgument';
+import { imageAtCursor } from './imageAtCursor';
+import { freeNames, offerPictures, type Origin } from './newPictures';
+
+/** How much of a picture is drawn anew. */
+const strengths = { little: 0.35, half: 0.6, much: 0.85 } as const;
+
+/**
+ * Draws a picture anew under other words, as a new file beside it: a picture file, or the one that a document shows at
+ * a range or the cursor.
+ */
+export const editImage: Command = {
+  id: 'easel.editImage',
+
+  async run(services, first): Promise<{ assets: readonly MadeAsset[] }> {
+    const argument = parseArgument(first);
+    const silent = argument.silent ?? false;
+    const origin = await originOf(argument, services);
+    const init = await read(origin.path);
+    const size = sizeOf(init);
+    const prompt = argument.request?.prompt ?? (silent ? undefined : await askForPrompt(origin));
+    if (prompt === undefined) return { assets: [] };
+    const strength = argument.request?.strength ?? (silent ? strengths.half : await askForStrength());
+    if (strength === undefined) return { assets: [] };
+
+    // What Easel cannot write becomes a PNG.
+    const named = formatOfFileName(origin.path) === undefined ? withEnding(origin.path, '.png') : origin.path;
+    const [target] = (await freeNames(named, 1, services.assets.facts)) as [string];
+    const plan = { path: target, text: prompt, ...(size ? { size } : {}) };
+    const wanted = {
+      plan,
+      altText: altTextOf(prompt),
+      document: origin.place?.document.uri ?? vscode.Uri.file(target),
+    };
+    const request = { ...argument.request, strength };
+    const [order] = await targetOrders([wanted], services, { request });
+    const picture = await drawAtTarget({ ...order!, images: { init } }, services);
+    for (const problem of [picture.misplaced, picture.notListed]) {
+      if (problem && silent) throw problem;
+      if (problem) showError(problem, services.log);
+    }
+    if (!silent && !picture.misplaced) {
+      const title = vscode.l10n.t('{0}, drawn anew', path.basename(origin.path));
+      offerPictures(origin, [picture.file], title, services);
+    }
+    const reference = path.relative(rootOf(picture.file), picture.file.fsPath);
+    return { assets: [{ uri: picture.file.toString(), reference: reference.replaceAll('\\', '/') }] };
+  },
+};
+
+/** @throws {EaselError} `noDocument`, `noImageAtCursor`, `imageNotDrawable` */
+async function originOf(argument: CommandArgument, services: Services): Promise<Origin> {
+  const { uri, range } = argument;
+  const isDocument = range !== undefined || vscode.window.activeTextEditor?.document.uri.toString() === uri?.toString();
+  if (uri && !isDocument) return { path: uri.fsPath, place: undefined };
+  const place = await imageAtCursor(argument, services);
+  const { path: file, name, exists } = place.finding;
+  if (!exists) throw EaselError.of('imageNotDrawable', { name, detail: vscode.l10n.t('It is not there.') });
+  return { path: file, place };
+}
+
+/** @throws {EaselError} `fileNotRead` */
+async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw EaselError.of('fileNotRead', { file, detail: (error as Error).message }, { cause: error });
+  }
+}
+
+/** In pixels; undefined when it cannot be told, and then the engine says what is wrong. */
+function sizeOf(file: Uint8Array): { width: number; height: number } | undefined {
+  try {
+    const { width, height, orientation = 1 } = imageSize(file);
+    // From 5 on, a photo lies on its side.
+    return orientation < 5 ? { width, height } : { width: height, height: width };
+  } catch {
+    return undefined;
+  }
+}
+
+function withEnding(file: string, ending: string): string {
+  const { dir, name } = path.parse(file);
+  return path.join(dir, `${name}${ending}`);
+}
+
+function askForPrompt({ path: file, place }: Origin): Thenable<string | undefined> {
+  const { t } = vscode.l10n;
+  return vscode.window.showInputBox({
+    title: t('Edit {0}', path.basename(file)),
+    prompt: t('What is the picture to show?'),
+    value: place?.finding.reference.altText ?? '',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? t('Say in a few words what to draw.') : undefined),
+  });
+}
+
+async function askForStrength(): Promise<number | undefined> {
+  const { t } = vscode.l10n;
+  const items = [
+    { label: t('A Little'), description: t('Shapes stay, colours and details change.'), strength: strengths.little },
+    { label: t('Half'), description: t('What is where stays, what it is may change.'), strength: strengths.half },
+    { label: t('Much'), description: t('Only large shapes and colours shine through.'), strength: strengths.much },
+  ].map((item) => ({ ...item, detail: t('Strength {0}', item.strength) }));
+  const options = { title: t('How much of the picture is drawn anew?'), ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.strength;
+}

@@ -1,0 +1,64 @@
+/// <reference types="mocha" />
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { bytes, document, draw, folder, lineRange, withSetting, type Made } from './workspace';
+
+const quick = { numInferenceSteps: 1, width: 64, height: 64, seed: 1 };
+
+function animate(text: vscode.TextDocument, range: vscode.Range): Thenable<Made> {
+  return draw(text, range, quick, 'easel.generateAnimationFromSelection');
+}
+
+/** How often a chunk or box name occurs in a file. */
+function count(data: Buffer, name: string): number {
+  return data.toString('latin1').split(name).length - 1;
+}
+
+describe('easel.generateAnimationFromSelection', function () {
+  this.timeout(120_000);
+
+  it('makes a loop of a prompt, which lands in the document and plays for ever', async () => {
+    const text = await document('motion/loop.md', '# Title\n\nA red circle.\n');
+    const made = await animate(text, lineRange(2));
+    assert.equal(text.getText(), '# Title\n\nA red circle.\n\n![A red circle.](images/a-red-circle.webp)\n');
+    assert.equal(made.assets[0]?.reference, '![A red circle.](images/a-red-circle.webp)');
+    const data = bytes(made);
+    assert.equal(data.subarray(8, 12).toString(), 'WEBP');
+    const loops = data.readUInt16LE(data.indexOf('ANIM') + 12);
+    assert.deepEqual([count(data, 'ANMF'), loops], [24, 0]);
+    assert.deepEqual(readdirSync(path.join(folder(), 'motion', 'images')), ['a-red-circle.webp']);
+  });
+
+  it('makes a morph of lines by frame', async () => {
+    const text = await document('motion/morph.md', '0: a red circle\n5: a blue square\n');
+    const made = await animate(text, new vscode.Range(0, 0, 1, 16));
+    assert.match(text.getText(), /^!\[a red circle, a blue square\]\(images\/a-red-circle-2\.webp\)$/m);
+    assert.equal(count(bytes(made), 'ANMF'), 6);
+  });
+
+  it('shows a video as the language does, and a GIF where the settings say so', async () => {
+    await withSetting('easel.animation.format', 'mp4', async () => {
+      const text = await document('motion/video.html', '<body>\n<p>A star.</p>\n</body>\n');
+      const made = await animate(text, lineRange(1));
+      assert.match(text.getText(), /<video src="images\/a-star\.mp4" width="64" height="64" autoplay loop muted/);
+      assert.equal(count(bytes(made), 'avcC'), 1);
+    });
+    await withSetting('easel.animation.format', 'gif', async () => {
+      const text = await document('motion/note.txt', 'A moon.\n');
+      const made = await animate(text, lineRange(0));
+      assert.equal(text.getText(), 'A moon.\nimages/a-moon.gif\n');
+      assert.equal(bytes(made).subarray(0, 6).toString(), 'GIF89a');
+    });
+  });
+
+  it('says what is wrong with lines by frame, and draws nothing', async () => {
+    const text = await document('motion/wrong.md', '0: a red circle\n0: a blue square\n');
+    await assert.rejects(
+      Promise.resolve(animate(text, new vscode.Range(0, 0, 1, 16))),
+      /at character 17 of the prompts: frame 0 has a prompt already/,
+    );
+    assert.equal(text.getText(), '0: a red circle\n0: a blue square\n');
+  });
+});
