@@ -325,6 +325,7 @@ export default [
         'the reference',
       );
       await workbench.palette('View: Revert and Close Editor');
+      await window.locator('.tab[data-resource-name="drop.md"]').waitFor({ state: 'detached' });
       await workbench.palette('View: Join All Editor Groups');
       await (await openGrid(workbench)).locator('.search input').fill('');
     },
