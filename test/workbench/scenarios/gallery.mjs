@@ -400,6 +400,7 @@ export default [
         'easel.assets.repaired.json',
         (text) => text.includes('"ours.png"') && text.includes('"theirs.png"') && text.includes('a-yellow-duck.png'),
       );
+      await workbench.page.locator('.tab.active[data-resource-name="easel.assets.repaired.json"]').waitFor();
       assert.equal(read(workbench, manifestName), damaged);
       write(workbench, manifestName, whole);
       const back = await openGrid(workbench);
