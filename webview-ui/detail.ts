@@ -69,8 +69,9 @@ export class Detail {
       element(
         'div',
         { class: 'detailBody' },
-        element('div', { class: 'stage' }, this.#image, element('p', { class: 'hint', text: texts.drag }), this.#seeds),
+        element('div', { class: 'stage' }, this.#image, element('p', { class: 'hint', text: texts.drag })),
         element('div', { class: 'side' }, this.#title, buttons, this.#usages, this.#facts),
+        this.#seeds,
       ),
     );
     this.element.addEventListener('keydown', (event) => {

@@ -325,6 +325,7 @@ export default [
         'the reference',
       );
       await workbench.palette('View: Revert and Close Editor');
+      await window.locator('.tab[data-resource-name="drop.md"]').waitFor({ state: 'detached' });
       await workbench.palette('View: Join All Editor Groups');
       await (await openGrid(workbench)).locator('.search input').fill('');
     },
@@ -399,6 +400,7 @@ export default [
         'easel.assets.repaired.json',
         (text) => text.includes('"ours.png"') && text.includes('"theirs.png"') && text.includes('a-yellow-duck.png'),
       );
+      await workbench.page.locator('.tab.active[data-resource-name="easel.assets.repaired.json"]').waitFor();
       assert.equal(read(workbench, manifestName), damaged);
       write(workbench, manifestName, whole);
       const back = await openGrid(workbench);
