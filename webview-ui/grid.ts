@@ -41,14 +41,12 @@ export class Grid {
 
   /** Shows the pictures that the filter lets through; the focus stays where it was. */
   update(): void {
-    const hadFocus = this.element.contains(document.activeElement);
     this.#pictures = this.#store.shown;
     const { focused } = this.#store.state;
     const index = this.#pictures.findIndex(({ id }) => id === focused);
     // The picture in focus is gone: the one that took its place is next to it.
     this.#focused = index >= 0 ? index : Math.max(0, Math.min(this.#focused, this.#pictures.length - 1));
     this.#arrange();
-    if (hadFocus) this.focus();
   }
 
   /** Brings the focus to a picture, by default the one that had it last. */
@@ -65,7 +63,9 @@ export class Grid {
     button.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Makes all rows anew, for other pictures or another width; a cell that had the focus gets it back. */
   #arrange(): void {
+    const hadFocus = this.element.contains(document.activeElement);
     const { lineHeight } = getComputedStyle(document.body);
     const captionHeight = Math.ceil(captionLines * Number.parseFloat(lineHeight)) + captionPadding;
     this.#layout = layoutOf(this.element.clientWidth, captionHeight);
@@ -80,6 +80,7 @@ export class Grid {
     for (const row of this.#rows.values()) row.remove();
     this.#rows.clear();
     this.#fill();
+    if (hadFocus) this.#buttonAt(this.#focused)?.focus({ preventScroll: true });
   }
 
   #fill(): void {

@@ -14,6 +14,8 @@ interface Analysis {
 /** Not while somebody types; a document that takes long to read is read after a longer pause. */
 const pauseMilliseconds = 300;
 const pausePerMillisecond = 10;
+/** The first reading takes long because the thread starts with it, which is no reason to wait long for the next. */
+const longestPauseMilliseconds = 2000;
 
 /** Larger documents are read only when somebody asks: by a command, a hover or a Quick Fix. */
 const maximumLength = 2_000_000;
@@ -105,7 +107,8 @@ export class DocumentImages implements vscode.Disposable {
   #readLater(document: vscode.TextDocument): void {
     if (!isVisible(document)) return;
     clearTimeout(this.#timers.get(document));
-    const pause = Math.max(pauseMilliseconds, pausePerMillisecond * this.#lastMilliseconds);
+    const wanted = Math.max(pauseMilliseconds, pausePerMillisecond * this.#lastMilliseconds);
+    const pause = Math.min(wanted, longestPauseMilliseconds);
     const read = (): void => {
       this.#timers.delete(document);
       if (document.isClosed || !isVisible(document) || document.getText().length > maximumLength) return;

@@ -298,6 +298,7 @@ export default [
       await openGrid(workbench);
       await workbench.palette('View: Move Editor into Right Group');
       const page = workbench.webviewFrame();
+      await page.locator('.search input').fill('red apple');
       await cell(page, 'a red apple').waitFor();
       const data = await cell(page, 'a red apple').evaluate((element) => {
         const dataTransfer = new DataTransfer();
@@ -324,6 +325,8 @@ export default [
         'the reference',
       );
       await workbench.palette('View: Revert and Close Editor');
+      await workbench.palette('View: Join All Editor Groups');
+      await (await openGrid(workbench)).locator('.search input').fill('');
     },
   },
   {
@@ -352,13 +355,14 @@ export default [
     name: 'deleting names the references that would break, and takes the picture out of the manifest',
     async run({ workbench }) {
       const page = await openGrid(workbench);
+      await page.locator('.search input').fill('red apple');
       await cell(page, 'a red apple').click();
       await page.locator('.usages .link').waitFor();
       await button(page, 'Delete…').click();
       const { message, detail } = await workbench.dialog();
       assert.match(message, /^Delete a-red-apple-on-a-blue-background\.png\?/);
       assert.match(detail, /would break:\s*story\.md, line 3/);
-      await workbench.clickDialog('Move to Trash');
+      await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Move to Trash' }).click();
       await workbench.waitFor(async () => {
         // A server may have no trash; then it is asked once more.
         const permanently = workbench.page.locator('.monaco-dialog-box .monaco-button', {
@@ -368,8 +372,8 @@ export default [
         return !exists(workbench, 'images/a-red-apple-on-a-blue-background.png');
       }, 'the file to go');
       await workbench.waitForFile(manifestName, (text) => !text.includes('a-red-apple'));
-      await page.locator('.promptBox').waitFor();
-      assert.equal(await cell(page, 'a red apple').count(), 0);
+      await page.locator('.empty').filter({ hasText: 'No picture matches.' }).waitFor();
+      await button(page, 'Clear Filters').click();
     },
   },
   {
@@ -405,16 +409,18 @@ export default [
     name: 'light, dark and both high-contrast themes',
     async run({ workbench }) {
       const page = await openGrid(workbench);
+      /** What VS Code calls them, and the class that its pages have then. */
       const themes = {
-        light: 'Default Light Modern',
-        dark: 'Default Dark Modern',
-        'hc-black': 'Default High Contrast',
-        'hc-light': 'Default High Contrast Light',
+        light: ['Default Light Modern', 'vscode-light'],
+        dark: ['Default Dark Modern', 'vscode-dark'],
+        'hc-black': ['Default High Contrast', 'vscode-high-contrast'],
+        'hc-light': ['Default High Contrast Light', 'vscode-high-contrast-light'],
       };
       await page.locator('.disclosure').click();
-      for (const [name, theme] of Object.entries(themes)) {
+      for (const [name, [theme, className]] of Object.entries(themes)) {
         await useSettings(workbench, { 'workbench.colorTheme': theme });
-        await page.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
+        await page.locator(`body.${className}`).waitFor();
+        await loaded(workbench, cell(page, 'a yellow duck').locator('img'));
         await workbench.screenshot(`gallery-grid-${name}`);
         await cell(page, 'a yellow duck').click();
         await loaded(workbench, page.locator('.large img'));

@@ -137,6 +137,9 @@ describe('pictures that are there', () => {
 
 describe('the finding of a missing picture', () => {
   it('comes, goes when the file is there, and can be switched off', async () => {
+    // In a folder without any picture nothing is said.
+    mkdirSync(file('text/pics'), { recursive: true });
+    writeFileSync(file('text/pics/another.png'), 'mine');
     const text = await document('text/finding.md', '![a fork](pics/fork.png)\n');
     await vscode.window.showTextDocument(text);
     const own = (): vscode.Diagnostic[] =>
