@@ -30,7 +30,7 @@ describe('an animation file', () => {
     ['{ "prompts": { "0": "a" }, "zoom": "0:(1), 9(2)" }', '(2)', 'zoom: at character 9: expected ":", found "("'],
     ['{ "prompts": { "0": "a" }, "zoom": "0:\\t(1), 9(2)" }', '(2)', 'zoom: at character 10: expected ":"'],
     ['{ "prompts": { "0": "a" }, "fps": "fast" }', '"fast"', 'fps: expected number, received string ("fast")'],
-    ['{ "prompts": { "0": "a" }, "zoom": "0:(0)" }', '0)', 'zoom: at character 5: 0 is not in 0.01 … 100'],
+    ['{ "prompts": { "0": "a" }, "zoom": "0:(0)" }', '0)', 'zoom: at character 4: 0 is not in 0.01 … 100'],
     ['{ "prompts": { "0": "a" }, "zooom": 1 }', '"zooom"', 'there is no "zooom"'],
     ['{ "prompts": { "4": "a" } }', '{ "4": "a" }', 'prompts: the prompt of frame 0 is missing'],
     ['{ "prompts": { "0": "a", "x": "b" } }', '"b"', 'prompts.x: '],
