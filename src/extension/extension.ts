@@ -1,5 +1,6 @@
 import '../protocol/zodWithoutEval';
 import * as vscode from 'vscode';
+import { SpecDiagnostics } from './animation/specDiagnostics';
 import { registerCommands } from './commands/commands';
 import { Drawings } from './drawing/drawings';
 import { PendingJobs } from './drawing/pendingJobs';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const gallery = new GalleryPanel(services);
   context.subscriptions.push(log, drawings, sidecar, gallery, images, assets.scanner);
   context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(services));
+  context.subscriptions.push(new SpecDiagnostics(log));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

@@ -11,6 +11,8 @@ export interface FileMistake {
   readonly offset: number;
   readonly length: number;
   readonly message: string;
+  /** Whether the JSON schema cannot tell it: a mistake inside of a text, or of values that do not go together. */
+  readonly isBeyondSchema: boolean;
 }
 
 const fileSchema = animationSpecSchema.extend({
@@ -34,7 +36,9 @@ export function parseAnimationFile(
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (tree === undefined || errors.length > 0) {
     const [first = { error: 4, offset: 0, length: 0 }] = errors;
-    return { mistakes: [{ ...first, message: `not valid JSON: ${printParseErrorCode(first.error)}` }] };
+    return {
+      mistakes: [{ ...first, message: `not valid JSON: ${printParseErrorCode(first.error)}`, isBeyondSchema: false }],
+    };
   }
   const value = valueOf(tree);
   const named = fileSchema.shape.preset.safeParse(isObject(value) ? value['preset'] : undefined).data;
@@ -68,16 +72,18 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown, tree: Node, text: s
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const node = findNodeAtLocation(tree, [...pathOf(issue.path), key])?.parent?.children?.[0] ?? tree;
-      return { offset: node.offset, length: node.length, message: `there is no "${key}"` };
+      return { offset: node.offset, length: node.length, message: `there is no "${key}"`, isBeyondSchema: false };
     });
   }
   const node = nearestNode(tree, pathOf(issue.path));
   const message = readableIssues(new z.ZodError([issue]), value);
+  const isBeyondSchema = issue.code === 'custom';
   const inside =
     issue.code === 'custom' && typeof issue.params?.['offset'] === 'number' ? issue.params['offset'] : undefined;
-  if (inside === undefined || node.type !== 'string') return [{ offset: node.offset, length: node.length, message }];
+  if (inside === undefined || node.type !== 'string')
+    return [{ offset: node.offset, length: node.length, message, isBeyondSchema }];
   const offset = node.offset + 1 + escapedLength(text.slice(node.offset + 1, node.offset + node.length - 1), inside);
-  return [{ offset, length: Math.max(1, node.offset + node.length - 1 - offset), message }];
+  return [{ offset, length: Math.max(1, node.offset + node.length - 1 - offset), message, isBeyondSchema }];
 }
 
 /** How many characters the first `count` of a JSON string take as it is written. */

@@ -43,6 +43,12 @@ describe('an animation file', () => {
     expect(first![1]).toContain(message);
   });
 
+  it('tells what its JSON schema cannot from what that tells', () => {
+    const parsed = parseAnimationFile('{ "prompts": { "0": "a" }, "zoom": "0:(1", "fps": "fast", "zooom": 1 }');
+    const beyond = 'spec' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
+    expect(beyond.map(({ message }) => message)).toEqual([expect.stringContaining('zoom: at character 5')]);
+  });
+
   it('says the line and the column, and how many mistakes more', () => {
     const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "fps": 0\n}';
     expect(() => readAnimationSpec(text, 'walk.easel.json')).toThrow(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { bytes, document, draw, folder, lineRange, withSetting, type Made } from './workspace';
+import { bytes, document, draw, folder, lineRange, until, withSetting, type Made } from './workspace';
 
 const quick = { numInferenceSteps: 1, width: 64, height: 64, seed: 1 };
 
@@ -60,5 +60,27 @@ describe('easel.generateAnimationFromSelection', function () {
       /at character 17 of the prompts: frame 0 has a prompt already/,
     );
     assert.equal(text.getText(), '0: a red circle\n0: a blue square\n');
+  });
+});
+
+describe('an animation file', () => {
+  it('has its mistakes told at their place: those of the schema once, those in keyframes at the character', async () => {
+    const line = '  "zoom": "0:(1.0), 24:1.5",';
+    const text = await document(
+      'motion/wrong.easel.json',
+      `{\n  "prompts": { "0": "a cat" },\n${line}\n  "maxFrames": 48\n}\n`,
+    );
+    await vscode.window.showTextDocument(text);
+    const [mistake] = await until(() => {
+      const own = vscode.languages.getDiagnostics(text.uri).filter(({ source }) => source === 'Easel');
+      return own.length > 0 && own;
+    });
+    assert.deepEqual([mistake!.range.start.line, mistake!.range.start.character], [2, line.indexOf('1.5')]);
+    const corrected = new vscode.WorkspaceEdit();
+    corrected.replace(text.uri, new vscode.Range(2, 0, 2, line.length), '  "zoom": "0:(1.0), 24:(1.5)",');
+    await vscode.workspace.applyEdit(corrected);
+    await until(() => !vscode.languages.getDiagnostics(text.uri).some(({ source }) => source === 'Easel'));
+    await text.save();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });
