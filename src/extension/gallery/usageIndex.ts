@@ -47,6 +47,8 @@ export class UsageIndex implements vscode.Disposable {
       files.onDidChange(note),
       files.onDidDelete(note),
       vscode.workspace.onDidChangeTextDocument(({ document }) => note(document.uri)),
+      // Closed without being saved, it is what is on disk.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => note(uri)),
     );
     this.#scan().catch(report);
   }
