@@ -87,6 +87,8 @@ export default [
       await expectFile(workbench, 'alt/pics/moon.webp', 'WEBP');
       const edited = text.join('\n\n').replace('a moon', 'a yellow star');
       await expectText(workbench, edited);
+      // An entry comes after its file.
+      await workbench.waitForNotification('2 pictures are drawn');
       const entries = manifest(workbench);
       assert.equal(entries['alt/pics/moon.webp'].altText, 'a yellow star');
       assert.equal(entries['alt/pics/moon.webp'].request.format, 'webp');

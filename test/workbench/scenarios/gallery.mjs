@@ -146,7 +146,7 @@ export default [
         .waitFor();
       await reloadWindow(workbench);
       await loaded(workbench, cell(workbench.webviewFrame(), 'a yellow duck').locator('img'));
-      assert.ok(manifest(workbench)['images/a-yellow-duck.png']);
+      await workbench.waitForFile(manifestName, (text) => text.includes('images/a-yellow-duck.png'));
       await useSettings(workbench, {});
     },
   },
