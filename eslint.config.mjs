@@ -2,7 +2,14 @@ import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
 // The houses of ARCHITECTURE.md: where each lies and which others it may import (`protocol` serves everyone).
-const engineParts = ['engine/animation', 'engine/schedulers', 'engine/tokenizers', 'engine/media', 'engine/onnx', 'engine/tensor'];
+const engineParts = [
+  'engine/animation',
+  'engine/schedulers',
+  'engine/tokenizers',
+  'engine/media',
+  'engine/onnx',
+  'engine/tensor',
+];
 const houses = {
   protocol: { folder: 'src/protocol', mayImport: [] },
   client: { folder: 'src/client', mayImport: [] },
