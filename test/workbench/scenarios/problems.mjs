@@ -172,6 +172,7 @@ export default [
     name: 'status, memory and restart',
     async run({ workbench, home }) {
       await draw(workbench, 'status2.md', 'A tomato.\n');
+      await expectText(workbench, 'A tomato.\n\n![A tomato.](images/a-tomato.png)');
       await waitForStatus(workbench, /^Easel · /);
       const before = sidecarPid(home);
       await workbench.clickStatusBar(/Easel/);
