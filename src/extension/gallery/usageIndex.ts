@@ -47,8 +47,6 @@ export class UsageIndex implements vscode.Disposable {
       files.onDidChange(note),
       files.onDidDelete(note),
       vscode.workspace.onDidChangeTextDocument(({ document }) => note(document.uri)),
-      // Closed without being saved, it is what is on disk.
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => note(uri)),
     );
     this.#scan().catch(report);
   }
@@ -125,10 +123,15 @@ export class UsageIndex implements vscode.Disposable {
   }
 }
 
-/** As the person sees it, saved or not; undefined when there is no such document. */
+/**
+ * As the person sees it, saved or not; undefined when there is no such document. A document whose editor was closed
+ * without saving goes on for a while with a text that nobody sees, but it no longer waits to be saved.
+ */
 async function textOf(file: string): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-  if (open) return open.getText();
+  const unsaved = vscode.workspace.textDocuments.find(
+    ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
+  );
+  if (unsaved) return unsaved.getText();
   try {
     const found = await stat(file);
     return found.isFile() && found.size <= maximumBytes ? await readFile(file, 'utf8') : undefined;
