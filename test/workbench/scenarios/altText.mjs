@@ -80,6 +80,8 @@ export default [
       const moon = workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'a moon' });
       await moon.hover();
       await moon.locator('.codicon-edit').click();
+      // The list goes before the box comes: what is typed too early would choose from the list.
+      await workbench.waitFor(async () => (await workbench.quickInput())?.title.startsWith('Alt text of'), 'the text');
       await workbench.answer('a yellow star');
       await checklist(workbench);
       await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').first().press('Enter');
