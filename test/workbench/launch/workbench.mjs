@@ -240,9 +240,11 @@ export class Workbench extends Announcements {
     await this.waitFor(async () => {
       if (await input.isVisible()) await this.press('Escape'); // another question, or an attempt before
       await this.press(key);
-      return reaches(input, 'visible', 2000);
+      if (!(await reaches(input, 'visible', 2000))) return false;
+      // A webview that takes the focus closes it again.
+      await input.fill(text, { timeout: 2000 });
+      return true;
     }, `the box that ${key} opens`);
-    await input.fill(text);
   }
 
   /** @param {string} label */
