@@ -1,6 +1,6 @@
 import { createButton } from './components/components';
 import { differences } from './differences';
-import { element, picture } from './dom';
+import { brokenPicture, element, picture } from './dom';
 import { post } from './host';
 import type { GalleryPicture } from './pictures';
 import { settingName } from './settingNames';
@@ -75,13 +75,7 @@ export class Compare {
 
   #figure({ id, source, prompt, file }: GalleryPicture, side: string): HTMLElement {
     const { texts } = this.#store;
-    const broken = (): Node =>
-      element(
-        'div',
-        { class: 'broken' },
-        element('span', { class: 'name', text: file }),
-        element('span', { text: texts.brokenHint }),
-      );
+    const broken = (): Node => brokenPicture(file, texts.brokenHint);
     const button = element('button', { label: `${side}: ${prompt}` }, picture(source, '', broken));
     button.dataset['id'] = id;
     return element('figure', {}, button, element('figcaption', { text: `${side}: ${prompt}` }));

@@ -1,7 +1,7 @@
 import type { PictureAction, PictureDetails } from '../src/protocol/gallery';
 import { createButton } from './components/components';
 import { settingsOf } from './differences';
-import { element, fillIn, picture } from './dom';
+import { brokenPicture, element, fillIn, picture } from './dom';
 import { post } from './host';
 import { settingName } from './settingNames';
 import type { GalleryPicture } from './pictures';
@@ -92,13 +92,7 @@ export class Detail {
     this.element.setAttribute('aria-label', this.#title.textContent);
     if (isOther) {
       const { texts } = this.#store;
-      const broken = (): Node =>
-        element(
-          'div',
-          { class: 'broken' },
-          element('span', { class: 'name', text: file }),
-          element('span', { text: texts.brokenHint }),
-        );
+      const broken = (): Node => brokenPicture(file, texts.brokenHint);
       const frame = picture(source, prompt, broken);
       frame.draggable = true;
       frame.addEventListener('dragstart', ({ dataTransfer }) => {

@@ -36,3 +36,13 @@ export function picture(source: string, alternative: string, broken: () => Node)
   image.src = source;
   return frame;
 }
+
+/** What stands in a picture's place when its file is broken: its name, and why. */
+export function brokenPicture(file: string, why: string): Node {
+  return element(
+    'div',
+    { class: 'broken' },
+    element('span', { class: 'name', text: file }),
+    element('span', { text: why }),
+  );
+}

@@ -1,4 +1,4 @@
-import { element, fillIn, picture } from './dom';
+import { brokenPicture, element, fillIn, picture } from './dom';
 import { cellAfter, gap, type GridLayout, layoutOf, rowCount, rowsInView } from './gridLayout';
 import type { GalleryPicture } from './pictures';
 import type { Store } from './store';
@@ -129,13 +129,7 @@ export class Grid {
     const { texts } = this.#store;
     const { id, source, prompt, width, height, seed, file } = shown;
     const name = file.slice(file.lastIndexOf('/') + 1);
-    const broken = (): Node =>
-      element(
-        'div',
-        { class: 'broken' },
-        element('span', { class: 'name', text: name }),
-        element('span', { text: texts.broken }),
-      );
+    const broken = (): Node => brokenPicture(name, texts.broken);
     const button = element(
       'button',
       { label: fillIn(texts.pictureLabel, prompt === '' ? name : prompt, width, height, seed) },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { framesFolderSchema } from './frames';
-import { devicePreferenceSchema, generationRequestSchema, maximumSeed, schedulerNames } from './generation';
+import { framesRequest, resolvedFramesRequest } from './frames';
+import { generationRequestSchema, maximumSeed, schedulerNames } from './generation';
 import { isMistake, maximumFrames, mistakeText, parseKeyframes, type ValueRange } from './keyframes';
 
 const key = String.raw`\s*\d+\s*:\s*\(\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*\)\s*`;
@@ -157,11 +157,7 @@ export type AnimationSpecInput = z.input<typeof animationSpecSchema>;
 /** What a client asks for; paths in the spec are absolute here. */
 export const animationRequestSchema = z.strictObject({
   spec: animationSpecSchema,
-  /** Where the frames go: an absolute path. */
-  folder: framesFolderSchema,
-  /** Go on after the frames that are there from an earlier run of the same spec; else the folder must have none. */
-  resume: z.boolean().optional(),
-  device: devicePreferenceSchema.optional(),
+  ...framesRequest,
 });
 export type AnimationRequest = z.infer<typeof animationRequestSchema>;
 
@@ -173,7 +169,6 @@ export type ResolvedSpec = z.infer<typeof resolvedSpecSchema>;
 
 export const resolvedAnimationSchema = z.strictObject({
   spec: resolvedSpecSchema,
-  folder: framesFolderSchema,
-  resume: z.boolean(),
+  ...resolvedFramesRequest,
 });
 export type ResolvedAnimation = z.infer<typeof resolvedAnimationSchema>;

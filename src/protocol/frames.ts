@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { devicePreferenceSchema } from './generation';
 
 /** The name of frame `index` (from 0) in a folder of frames. */
 export function frameName(index: number): string {
@@ -40,4 +41,15 @@ export const framesOutcomeSchema = z.object({
 export type FramesOutcome = z.infer<typeof framesOutcomeSchema>;
 
 /** Where a client wants frames: an absolute path; the sidecar runs in a folder of its own. */
-export const framesFolderSchema = z.string().min(1).max(4096);
+const framesFolderSchema = z.string().min(1).max(4096);
+
+/** What every request for frames has beside its spec. */
+export const framesRequest = {
+  /** Where the frames go: an absolute path. */
+  folder: framesFolderSchema,
+  /** Go on after the frames that are there from an earlier run of the same spec; else the folder must have none. */
+  resume: z.boolean().optional(),
+  device: devicePreferenceSchema.optional(),
+};
+/** The same with every default filled in; the device is the queue's to know. */
+export const resolvedFramesRequest = { folder: framesFolderSchema, resume: z.boolean() };

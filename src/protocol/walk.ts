@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { framesFolderSchema } from './frames';
-import { devicePreferenceSchema, generationRequestSchema, maximumSeed, resolvedRequestSchema } from './generation';
+import { framesRequest, resolvedFramesRequest } from './frames';
+import { generationRequestSchema, maximumSeed, resolvedRequestSchema } from './generation';
 
 /**
  * What a walk goes through: several prompts one after the other; a square of four prompts; what lies around one prompt; a
@@ -17,8 +17,8 @@ const prompt = generationRequestSchema.shape.prompt;
 const onePrompt = z.array(prompt).length(1);
 const interpolation = z.enum(interpolations).optional();
 
-/** What may be left out of a drawing's request may be left out of a walk. */
-const drawing = generationRequestSchema.pick({
+/** What a walk has of a drawing's request. */
+const ofDrawing = {
   negativePrompt: true,
   model: true,
   width: true,
@@ -28,7 +28,9 @@ const drawing = generationRequestSchema.pick({
   scheduler: true,
   seed: true,
   transparent: true,
-}).shape;
+} as const;
+/** What may be left out of a drawing's request may be left out of a walk. */
+const drawing = generationRequestSchema.pick(ofDrawing).shape;
 const frames = z.number().int().min(1).max(maximumWalkFrames);
 const common = {
   frames: frames.default(24),
@@ -100,25 +102,11 @@ export type WalkSpecInput = z.input<typeof walkSpecSchema>;
 /** What a client asks for. */
 export const walkRequestSchema = z.strictObject({
   spec: walkSpecSchema,
-  /** Where the frames go: an absolute path. */
-  folder: framesFolderSchema,
-  /** Go on after the frames that are there from an earlier run of the same spec; else the folder must have none. */
-  resume: z.boolean().optional(),
-  device: devicePreferenceSchema.optional(),
+  ...framesRequest,
 });
 export type WalkRequest = z.output<typeof walkRequestSchema>;
 
-const resolvedDrawing = resolvedRequestSchema.pick({
-  negativePrompt: true,
-  model: true,
-  width: true,
-  height: true,
-  numInferenceSteps: true,
-  guidanceScale: true,
-  scheduler: true,
-  seed: true,
-  transparent: true,
-}).shape;
+const resolvedDrawing = resolvedRequestSchema.pick(ofDrawing).shape;
 const resolved = { ...resolvedDrawing, ...common };
 const resolvedInterpolation = { interpolation: z.enum(interpolations) };
 
@@ -134,7 +122,6 @@ export type ResolvedWalkSpec = z.infer<typeof resolvedWalkSpecSchema>;
 
 export const resolvedWalkSchema = z.strictObject({
   spec: resolvedWalkSpecSchema,
-  folder: framesFolderSchema,
-  resume: z.boolean(),
+  ...resolvedFramesRequest,
 });
 export type ResolvedWalk = z.infer<typeof resolvedWalkSchema>;

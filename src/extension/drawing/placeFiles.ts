@@ -6,7 +6,7 @@ import { relativeTarget } from '../assets/linkTarget';
 import { insertReferences, type InsertOutcome } from '../documents/insertReferences';
 import { textOf, type TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
-import { showError } from '../status/showError';
+import { errorText, showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
 import type { PlaceContext } from './jobContext';
 
@@ -60,7 +60,7 @@ export async function placeFiles(
     Promise.all(files.map((made) => referenceIn(made, document)));
   if (misplaced) {
     if (silent) log.error(misplaced.message);
-    else offerKept(errorSentence(misplaced), files, vscode.window.showErrorMessage);
+    else offerKept(errorText(misplaced), files, vscode.window.showErrorMessage);
   } else {
     const outcome = await insertReferences(place, placement, (document) => referencesIn(partOf(document)));
     log.info(`${outcome} in ${place.uri.toString(true)}`);
@@ -97,10 +97,6 @@ export function targetFrom(document: vscode.Uri, file: vscode.Uri): string {
   const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
   const target = from === undefined ? undefined : relativeTarget(from, file.path);
   return target ?? file.toString();
-}
-
-function errorSentence({ serialised: { what, todo, args } }: EaselError): string {
-  return `${vscode.l10n.t(what, args)} ${vscode.l10n.t(todo, args)}`;
 }
 
 function keptSentence(

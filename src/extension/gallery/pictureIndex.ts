@@ -7,7 +7,7 @@ import { type AssetEntry, assetManifestName } from '../../protocol/assetManifest
 import { EaselError } from '../../protocol/errors';
 import { formatOfFileName, pictureEndings } from '../../protocol/pictureFormat';
 import { isInside } from '../assets/destination';
-import { hiddenGlobs } from './hiddenGlobs';
+import { excludedGlobs } from '../images/workspaceAssets';
 import { readOwnMetadata } from './ownMetadata';
 
 /** How a picture was made, as the manifest says, else the picture itself. */
@@ -219,7 +219,7 @@ async function pictureFiles(signal: AbortSignal): Promise<string[]> {
     const found = walk([uri.fsPath], {
       root: uri.fsPath,
       accepts: (file) => formatOfFileName(file) !== undefined,
-      exclude: hiddenGlobs(uri),
+      exclude: excludedGlobs(uri),
       signal,
     });
     for await (const file of found) if (files.push(vscode.Uri.file(file).toString()) >= maximumFound) return files;

@@ -4,7 +4,7 @@ import { walk } from '../../assets/walk';
 import { findImages, languageIdOf } from '../../documents/findImages';
 import { resolveTarget } from '../../documents/resolveTarget';
 import type { Usage } from '../../protocol/gallery';
-import { hiddenGlobs } from './hiddenGlobs';
+import { excludedGlobs } from '../images/workspaceAssets';
 
 /** A place of a document that shows a picture. */
 interface Use {
@@ -67,7 +67,7 @@ export class UsageIndex implements vscode.Disposable {
     const { signal } = this.#ending;
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
       const accepts = (file: string): boolean => languageIdOf(file) !== undefined;
-      for await (const file of walk([uri.fsPath], { root: uri.fsPath, accepts, exclude: hiddenGlobs(uri), signal }))
+      for await (const file of walk([uri.fsPath], { root: uri.fsPath, accepts, exclude: excludedGlobs(uri), signal }))
         await this.#read(file);
     }
     this.#tell();
