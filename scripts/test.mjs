@@ -4,13 +4,14 @@ import './requireNode.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfStale, installPackages, root } from './install.mjs';
 
 /** A stage that takes longer hangs: it is ended and has failed. */
 const stageMinutes = 20;
 const results = path.join(root, 'build', 'test-results');
 
-/** @typedef {{ passed: number, failed: number, remark?: string }} Counts */
+/** @typedef {{ passed: number, failed: number, remark?: string, failures?: string[] }} Counts  a failure is its test's name and the first line of what it says */
 
 const program = (/** @type {string} */ name) => path.join(root, 'node_modules', ...name.split('/'));
 const eslint = program('eslint/bin/eslint.js');
@@ -54,6 +55,9 @@ for (const { name, counts, seconds } of summary) {
   ];
   console.log(`${name.padEnd(10)}${numbers.join('')}${counts.remark ?? ''}`);
 }
+// Here again, because whoever reads only the end of a log must learn what to look at.
+for (const { name, counts } of summary)
+  for (const failure of counts.failures ?? []) console.log(`✘ ${name}: ${failure}`);
 const sum = (/** @type {'passed' | 'failed'} */ key) => summary.reduce((total, { counts }) => total + counts[key], 0);
 console.log(`\neasel: ${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
@@ -87,9 +91,32 @@ async function vitestProject(project) {
   const file = path.join(results, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await node([vitest, 'run', '--project', project, ...reporters], 'show');
-  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 };
+  const report = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { numPassedTests: 0, numFailedTests: 0, testResults: [] };
   // A file that cannot be loaded has no tests that could fail.
-  return { passed: report.numPassedTests, failed: Math.max(report.numFailedTests, code === 0 ? 0 : 1) };
+  return {
+    passed: report.numPassedTests,
+    failed: Math.max(report.numFailedTests, code === 0 ? 0 : 1),
+    failures: report.testResults.flatMap(failuresOf),
+  };
+}
+
+/**
+ * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file
+ *   one of vitest's JSON report
+ */
+function failuresOf({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((result) => result.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [short(`${path.basename(name)}: ${message}`)] : [];
+  return failed.map(({ fullName, failureMessages: [why = ''] }) =>
+    short(`${path.basename(name)} > ${fullName}: ${why}`),
+  );
+}
+
+/** @param {string} text its first line, of at most 300 characters */
+function short(text) {
+  return stripVTControlCharacters(text).split('\n', 1)[0].slice(0, 300);
 }
 
 /** Packages the extension and drives it in a real VS Code, where one can run. @returns {Promise<Counts>} */
@@ -98,7 +125,8 @@ async function workbench() {
   const { code, output } = await node(['test/workbench/run.mjs'], 'show');
   const [, passed, failed] = [...output.matchAll(/^workbench: (\d+) passed, (\d+) failed/gm)].at(-1) ?? ['', '0', '0'];
   const remark = /^workbench: .*not run/m.test(output) ? '  NOT RUN: no VS Code can run here, see above' : '';
-  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1), remark };
+  const failures = [...output.matchAll(/^ *✘ (.+)\n *(.*)/gm)].map(([, name, why]) => short(`${name}: ${why}`));
+  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1), remark, failures };
 }
 
 /**

@@ -39,20 +39,24 @@ export async function runMocha({ folder, pattern = /\.test\.c?js$/, mocha: optio
         () => console.log(text),
       );
   };
+  /** @type {string[]} as a scenario's failure is printed */
+  const failures = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   await new Promise((done) => {
     const runner = mocha.run(done);
     runner.on('pass', () => {
       counts.passed += 1;
     });
-    runner.on('fail', () => {
+    runner.on('fail', (test, error) => {
       counts.failed += 1;
+      failures.push(`  ✘ ${test.fullTitle()}\n      ${error.message}`);
     });
     runner.on('pending', () => {
       counts.skipped += 1;
     });
   });
   await printed;
+  if (failures.length > 0) await post('print', [failures.join('\n')]);
   await post('result', [counts]);
   if (counts.failed > 0) throw new Error(`${counts.failed} of the tests failed.`);
 }
