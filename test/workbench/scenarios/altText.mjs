@@ -156,9 +156,11 @@ export default [
       const { request } = await workbench.waitFor(() => manifest(workbench)['alt/pics/key.png'], 'the entry');
       assert.deepEqual([request.outputWidth, request.outputHeight], [96, 64]);
       await waitForIdle(workbench);
+      await workbench.page.locator('.squiggly-info').first().waitFor({ state: 'detached' }); // it is no longer missing
       await workbench.goTo(2, 20);
       const hover = await hoverText(workbench);
-      assert.match(hover, new RegExp(`Prompt a key\\s+Seed ${request.seed} · Model builtin`));
+      // What is scrolled out of sight is read without its line breaks.
+      assert.match(hover, new RegExp(`Prompt a key\\s*Seed ${request.seed} · Model builtin`));
       assert.match(hover, /Regenerate · Variations/);
       await workbench.waitFor(
         () => workbench.page.locator('.monaco-hover:visible img').evaluate((image) => image.naturalWidth === 96),
