@@ -10,7 +10,7 @@ from .grammar import article, is_countable, is_mass, is_plural, plural
 from .phrases import (
     ADJECTIVES, CLAUSES, COLOURED, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
     RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES, SENTENCES, SHADED_FRAMES, SIZE_WORDS, STICKER_FRAMES,
-    SUFFIXES, SIDE_BY_SIDE, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
+    SUFFIXES, SIDE_BY_SIDE, STYLE_WORDS, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
 )
 from .spec import Item, Spec
 from .things import Thing
@@ -18,6 +18,8 @@ from .words import GROUND_COLOURS, SCENES, TRANSPARENT
 
 SYNONYMS = .35
 """How often a thing goes by another word than its name."""
+STYLED = .12
+"""How often words for a style follow."""
 _SAYS_SOMETHING = {
     *GROUND_COLOURS, *(w for words in COLOUR_WORDS.values() for w in words), *(w for words in SIZE_WORDS.values() for w in words),
     "flat", "shaded", "glossy", "transparent", "left", "right", "top", "bottom", "central", "upper", "lower", "two", "three",
@@ -57,7 +59,8 @@ class CaptionWriter:
         return _Draft(self, random).with_ground(text, ground, things=True)
 
     def finished(self, text: str, random: np.random.Generator) -> str:
-        return _Draft(self, random).finish(text)
+        draft = _Draft(self, random)
+        return draft.finish(draft.styled(text, STYLED))
 
 
 @cache
@@ -107,7 +110,13 @@ class _Draft:
         for _ in range(2):
             if self.chance(.07):
                 text += ", " + self.one(SUFFIXES)
-        return self.finish(text)
+        return self.finish(self.styled(text, STYLED))
+
+    def styled(self, text: str, share: float) -> str:
+        """`share` of the texts get words for a style behind them, as style presets put them there."""
+        if not self.chance(share):
+            return text
+        return ", ".join([text, *(self.one(STYLE_WORDS) for _ in range(int(self.random.integers(1, 7))))])
 
     def subject(self, spec: Spec, phrases: list[str]) -> str:
         if not phrases:

@@ -23,7 +23,7 @@ TWO, COUNTED = .36, .1
 """Shares of captions with two things, and with several of one: with fewer the second, and plurals, are learnt badly."""
 ALONE = .4
 """Share of captions that are a word and no more: the cheapest lesson in what a word means."""
-MANY, ICON = .5, .05
+MANY, ICON = .6, .05
 """Of those, how many are counted, and how many are icons."""
 UNKNOWN, TAUGHT = .09, .25
 """How often a thing gives way to a noun that nobody knows, or to one that the teacher takes for a thing."""
@@ -36,6 +36,8 @@ COLOURED = .2
 """Of single words, how many have a colour: many colours are things, too, and many coloured things are words of their own."""
 THIRD = .12
 """Of captions with two things and no ground, how many name one more, of which nothing is drawn."""
+ELSEWHERE = .4
+"""Of captions with several of a thing, how many say beside, on or in what they are: "three apples on a table" are three apples."""
 _COLOURS = {*COLOURS, *(word.split(" ")[0] for words in COLOUR_WORDS.values() for word in words)}
 
 TOGETHER = 12
@@ -92,6 +94,9 @@ class Examples:
             return self._senseless(random, nonsense=u > NOTHING + SENTENCE)
         u = random.random()
         spec = self.sampler.sample(random, "two" if u < TWO else "count" if u < TWO + COUNTED else None)
+        elsewhere = spec.count > 1 and random.random() < ELSEWHERE
+        if elsewhere:
+            spec = replace(spec, ground=None, style=None)
         items, words, known = list(spec.items), [], []
         for k, item in enumerate(items):
             word, sure = None, 1.
@@ -106,11 +111,22 @@ class Examples:
             known.append(sure)
         spec = replace(spec, items=tuple(items))
         text = self.writer.caption(spec, random, words)
-        if len(items) == 2 and spec.ground is None and min(known) > 0 and random.random() < THIRD:
-            third = Item(int(random.integers(self.sampler.drawn)))
+        third = len(items) == 2 and spec.ground is None and random.random() < THIRD
+        if (elsewhere or third) and min(known) > 0:
             joined = ANOTHER[int(random.integers(len(ANOTHER)))]
-            text = f"{text.rstrip('.!')} {joined} {self.writer.caption(Spec((third,)), random)}"
+            text = self.writer.finished(f"{text.rstrip('.!')} {joined} {self._another(random)}", random)
         return _labelled(text, spec, known)
+
+    def _another(self, random: np.random.Generator) -> str:
+        """One more thing, of which nothing is drawn."""
+        if random.random() < .7:
+            word = self.words[int(random.integers(len(self.words)))][0]
+        else:
+            word = self.unknown[int(random.integers(len(self.unknown)))]
+        if is_mass(word) or is_plural(word):
+            return word
+        adjective = f"{self.writer.adjectives[int(random.integers(len(self.writer.adjectives)))]} " if random.random() < .2 else ""
+        return f"{article(adjective + word) if random.random() < .8 else 'the'} {adjective}{word}"
 
     def _alone(self, random: np.random.Generator) -> Example:
         u = random.random()

@@ -20,19 +20,9 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Read:
-    """Logits [B, classes] named as the fields of `Attributes`; class 0 is "not said" (for `count`: one)."""
+class Read(Attributes):
+    """Instead of classes logits [B, classes]; class 0 is "not said" (for `count`: one)."""
 
-    thing_a: Tensor
-    thing_b: Tensor
-    colour_a: Tensor
-    colour_b: Tensor
-    size: Tensor
-    count: Tensor
-    place: Tensor
-    relation: Tensor
-    ground: Tensor
-    style: Tensor
     sure: Tensor
     """[B] the logit of `confidence`."""
 

@@ -56,8 +56,8 @@ RELATION_WORDS = {
     "above": ["above", "above", "over", "on top of", "on", "sitting on", "standing on", "flying over", "hovering above", "riding"],
     "below": ["below", "below", "under", "underneath", "beneath", "hiding under", "sitting under", "lying under"],
 }
-ANOTHER = ["and", "and", "with", "on", "on", "by", "next to", "in front of", "beside", "plus"]
-"""Between two things and a third."""
+ANOTHER = ["and", "and", "with", "on", "on", "by", "next to", "in front of", "beside", "plus", "in", "under", "behind", "near"]
+"""Before a thing of which nothing is drawn."""
 RELATION_FRAMES = {
     "left": ["{a} on the left and {b} on the right", "{a} left, {b} right", "on the left {a}, on the right {b}"],
     "right": ["{a} on the right and {b} on the left", "{a} right, {b} left", "on the right {a}, on the left {b}"],
@@ -71,9 +71,13 @@ COLOUR_GROUNDS = [
     "against a {c} background", "with a {c} background", "in front of a {c} wall", "on a plain {c} background",
     "on a solid {c} background", "background {c}", "over a {c} backdrop", "on a {c} backdrop", "with {c} behind it",
     "on a {c} surface", "the background is {c}", "{c} backdrop", "set against {c}", "on top of a {c} background", "with {c} all around",
-    "surrounded by {c}", "and {c} behind it", "{c} all around it", "in front of {c}",
+    "surrounded by {c}", "and {c} behind it", "{c} all around it", "in front of {c}", "and all around it is {c}",
+    "and nothing but {c} around it", "with everything else {c}", "where all the rest is {c}",
 ]
-SIDE_BY_SIDE = ["in a row", "next to each other", "one beside the other", "side to side", "together", "in a picture of their own"]
+SIDE_BY_SIDE = [
+    "in a row", "next to each other", "one beside the other", "side to side", "together", "in a picture of their own", "lined up",
+    "in a line", "standing together", "next to one another", "shoulder to shoulder", "beside each other", "as a group", "arranged in a row",
+]
 """What may stand behind things that are counted."""
 SCENE_GROUNDS = {
     "sea": ["at sea", "on the sea", "on the ocean", "on the open sea", "on the water", "in the sea", "with the sea in the background",
@@ -163,6 +167,27 @@ SUFFIXES = [
     "best quality", "trending", "colourful", "colorful", "clean lines", "4k", "for a presentation", "for my blog", "for kids",
     "as in a children's book", "professional", "elegant", "cartoon", "centered composition", "please",
 ]
+STYLE_WORDS = [
+    "photograph", "analogue photograph", "natural light", "35 mm lens", "50mm lens", "shallow depth of field", "sharp focus", "crisp focus",
+    "balanced light", "rich colours", "anime style", "manga", "key visual", "clean line work", "cel shading", "vibrant", "concept art",
+    "smooth shading", "detailed illustration", "comic book panel", "comic style", "bold ink outlines", "thin ink lines", "halftone dots",
+    "fantasy art", "epic composition", "dramatic light", "magical atmosphere", "painterly detail", "line art", "clean black outlines",
+    "black outlines", "minimal", "film grain", "faded colours", "light leaks", "vignette", "neon punk", "cyberpunk", "steampunk",
+    "glowing magenta and cyan light", "neon light", "high contrast", "futuristic", "isometric view", "isometric", "three-quarter angle",
+    "small diorama", "clean edges", "soft shadows", "low-poly 3d model", "low poly", "flat facets", "simple geometry", "ambient light",
+    "origami", "folded paper", "crisp creases", "paper texture", "paper cut", "modelled in clay", "claymation", "plasticine figure",
+    "fingerprints", "stop-motion set", "soft light", "cinematic still", "cinematic", "anamorphic lens", "film colour grading", "wide shot",
+    "close-up", "3d model", "physically based rendering", "studio light", "smooth materials", "octane render", "unreal engine",
+    "pixel art", "16-bit game sprite", "8-bit", "limited palette", "blocky", "no anti-aliasing", "seamless tile", "repeating pattern",
+    "even light", "top view", "side view", "front view", "texture", "watercolour", "watercolor on paper", "loose brush strokes", "oil on canvas",
+    "pencil drawing", "charcoal drawing", "cross-hatching", "ink wash", "woodcut", "linocut print", "screen print", "engraving", "etching",
+    "stained glass", "mosaic", "embroidery", "felt", "graffiti", "pop art", "art deco", "art nouveau", "impressionism", "expressionism",
+    "surrealism", "bauhaus", "ukiyo-e", "children's book illustration", "storybook style", "retro", "vaporwave", "bokeh", "golden hour",
+    "volumetric light", "backlit", "muted colours", "pastel colours", "warm colours", "monochrome", "award winning", "trending on artstation",
+    "by a famous artist", "in thin ink", "hand drawn", "doodle", "thick outlines", "geometric shapes", "rounded corners", "drop shadow",
+    "ultra detailed", "hyperrealistic", "8k", "hdr", "intricate", "moody", "whimsical", "cozy", "dreamy", "dark mood",
+]
+"""Styles that one line of pictures cannot follow, after a comma: they must not be taken for things or grounds."""
 ADJECTIVES = [
     "old", "cute", "beautiful", "wooden", "happy", "sad", "young", "ancient", "modern", "lonely", "funny", "pretty", "nice",
     "magical", "strange", "brave", "angry", "fat", "thin", "fluffy", "broken", "new", "fast", "slow", "sleeping", "smiling",
@@ -171,6 +196,7 @@ ADJECTIVES = [
     "expensive", "cheap", "heavy", "tall", "wet", "dirty", "clean", "floating", "dancing", "flying", "running", "jumping",
     "stylised", "stylized", "detailed", "realistic", "vintage", "traditional", "futuristic", "royal", "secret", "enchanted",
     "important", "common", "rare", "curious", "quiet", "loud", "warm", "cold", "hot", "frozen", "burning", "glowing", "adorable",
+    "three-legged", "two-storey", "four-wheeled", "one-eyed", "two-tone", "three-piece", "four-sided", "two-handed", "four-legged",
 ]
 CLAUSES = [
     "that is sleeping", "that looks happy", "sailing through a storm", "waiting for someone", "looking at the viewer",

@@ -1,19 +1,12 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
 import { promptPlace, type ModelCard } from '../../../protocol/models';
 import type { Values } from '../onnx/session';
-import { encodePrompt, weighsWords, type EncodedPrompt, type PromptText } from './encodePrompt';
+import { encodePrompt, weighsWords, type PromptText } from './encodePrompt';
 import { guidanceEmbedding } from './guidanceEmbedding';
 import type { LoadedModel } from './loadModel';
 import { mixPrompts, type WeightedEmbedding } from './mixPrompts';
+import type { Conditioning, EncodedPrompt } from './promptEmbedding';
 import { joinSegments, parsePrompt, withoutWeights, type ParsedPrompt, type PromptPart } from './promptSyntax';
-
-/** What the UNet is told beside the sample and the timestep, for one row of its batch. */
-export interface Conditioning {
-  /** The prompt's embeddings, [1,S,W]; S and W are the encoder's own. */
-  readonly context: Values;
-  /** Further inputs of the graph by name: `text_embeds` and `time_ids` (SDXL), `timestep_cond` (LCM). */
-  readonly added: Readonly<Record<string, Values>>;
-}
 
 export interface PromptConditioning {
   /** [negative, positive] under guidance in two passes, else [positive]. */

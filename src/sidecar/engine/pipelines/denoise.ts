@@ -3,7 +3,7 @@ import { EaselError } from '../../../protocol/errors';
 import { joined } from '../tensor/arrays';
 import type { Scheduler } from '../schedulers/scheduler';
 import type { NoiseSource } from '../tensor/noiseSource';
-import type { Conditioning } from './conditioning';
+import type { Conditioning } from './promptEmbedding';
 import type { Unet } from './unet';
 
 /** Where a picture begins, and what holds it on its way. */

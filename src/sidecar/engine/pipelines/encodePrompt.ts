@@ -1,6 +1,7 @@
 import type { Session, Values } from '../onnx/session';
 import type { ClipTokenizer } from '../tokenizers/clipTokenizer';
 import type { LoadedModel, TextEncoder } from './loadModel';
+import type { EncodedPrompt } from './promptEmbedding';
 import type { Segment } from './promptSyntax';
 import { weighRows } from './promptWeights';
 import type { Unet } from './unet';
@@ -10,15 +11,6 @@ export interface PromptText {
   /** Weights other than 1 are for models that {@link weighsWords} is true of. */
   readonly segments: readonly Segment[];
   readonly ending: string;
-}
-
-export interface EncodedPrompt {
-  /** [1,S,W]; S may be another number than that of the tokens, so prompts are never put together from several runs. */
-  readonly context: Values;
-  /** The pooled state [1,P], for graphs with `text_embeds`. */
-  readonly pooled: Values | undefined;
-  readonly cut: string;
-  readonly confidence: number | undefined;
 }
 
 /** An output that an encoder may have, [B]: how sure it is, 0 … 1, that the model can draw what the prompt names. */
@@ -40,8 +32,8 @@ export function weighsWords({ textEncoders, unet }: LoadedModel): boolean {
 }
 
 /**
- * Prompt → tokens → embeddings, with the words' weights. The latest are kept: the empty negative prompt comes with nearly every request, and all of
- * its prompts with a variation.
+ * Prompt → tokens → embeddings, with the words' weights. The latest are kept: the empty negative prompt comes with nearly
+ * every request, and all of its prompts with a variation.
  * @throws EaselError modelGraphUnsupported
  */
 export async function encodePrompt(model: LoadedModel, prompt: PromptText): Promise<EncodedPrompt> {

@@ -6,7 +6,7 @@ import { readModelFolder, type ModelFolder } from '../../models/modelFolder';
 import { chooseDevice } from '../onnx/device';
 import { Session } from '../onnx/session';
 import { ClipTokenizer } from '../tokenizers/clipTokenizer';
-import type { EncodedPrompt } from './encodePrompt';
+import type { EncodedPrompt } from './promptEmbedding';
 import { Unet } from './unet';
 
 export interface TextEncoder {

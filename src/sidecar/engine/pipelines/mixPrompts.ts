@@ -1,8 +1,7 @@
 import type { Values } from '../onnx/session';
 import { linearCombination } from '../tensor/arrays';
 import { lerp, slerpRows, type Interpolation } from '../tensor/interpolation';
-import type { Conditioning } from './conditioning';
-import type { EncodedPrompt } from './encodePrompt';
+import type { Conditioning, EncodedPrompt } from './promptEmbedding';
 
 export interface WeightedEmbedding {
   readonly encoded: EncodedPrompt;

@@ -1,6 +1,6 @@
 import { EaselError } from '../../../protocol/errors';
 import type { Port, PreparedInput, Session, Values } from '../onnx/session';
-import type { Conditioning } from './conditioning';
+import type { Conditioning } from './promptEmbedding';
 
 /** The UNet of a model, whatever its exporter made of its inputs. */
 export class Unet {
