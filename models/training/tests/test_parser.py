@@ -1,5 +1,6 @@
 """The parser: WordNet, lessons, the network, its export, and that it learns."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -106,20 +107,33 @@ def test_lessons_fit_their_captions(world: World) -> None:
     random, seen = np.random.default_rng(1), set()
     for _ in range(3000):
         e = lessons.example(random)
-        thing_a, thing_b = e.classes[:2]
+        thing_a, thing_b, *_, count = e.classes[:6]
         words = e.text.lower()
         for thing in (thing_a, thing_b):
             if thing in (1, 2, 3):
                 names = [*world.things[thing - 1].words, *(["seagull"] if thing == 1 else [])]
                 assert any(n in words or plural(n) in words for n in names), e
         unknown = "gizmo" in words or "thermostat" in words
-        if unknown:
-            assert not thing_b and e.sure <= .5, e
-            assert (e.sure == 0) == (thing_a == 0), e
+        if unknown and not thing_b and not count:  # else it may be where they are, of which nothing is drawn
+            assert e.sure <= .5 and (e.sure == 0) == (thing_a == 0), e
         seen |= {("taught", "seagull" in words), ("unknown", unknown), ("one of two", unknown and thing_a > 0), ("nothing", not words.strip())}
         if e.firm[0] < 1:
             assert e.firm[0] == .9 and "seagull" in words
     assert {(what, True) for what in ("taught", "unknown", "one of two", "nothing")} <= seen
+
+
+def test_several_things_are_counted_wherever_they_are(world: World) -> None:
+    lessons, random, beside = examples(world, [Meaning("gizmo", None, 0.)]), np.random.default_rng(2), 0
+    others = {"gizmo", *(w for t in world.things for w in t.words)}
+    for _ in range(4000):
+        e = lessons.example(random)
+        thing, second, *_, count = e.classes[:6]
+        found = re.search(r"\b(two|three|four) [^,.]*?\b(?:on|in|under|behind|near) (?:a|the) (\w+)", e.text)
+        if found is None or not count or not thing:
+            continue
+        assert second == 0 and ["two", "three", "four"].index(found[1]) == count - 1, e
+        beside += found[2] in others
+    assert beside > 5
 
 
 def test_lessons_come_from_the_seed(world: World, tokenizer: PromptTokenizer) -> None:
