@@ -6,11 +6,12 @@ from functools import cache
 
 import numpy as np
 
-from .grammar import article, is_countable, is_mass, is_plural, plural
+from .grammar import article, gerund, is_countable, is_mass, is_plural, plural, third_person
 from .phrases import (
-    ADJECTIVES, CLAUSES, COLOURED, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
-    RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES, SENTENCES, SHADED_FRAMES, SIZE_WORDS, STICKER_FRAMES,
-    SUFFIXES, SIDE_BY_SIDE, STYLE_WORDS, TRANSPARENT_GROUNDS, WITH_UNKNOWN,
+    ADJECTIVES, ANOTHER, CLAUSES, COLOURED, COLOUR_GROUNDS, COLOUR_WORDS, FLAT_FRAMES, ICON_FRAMES, NUMBERS, PLACE_WORDS, PREFIXES,
+    PREPOSITIONS, RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES, SENTENCES, SHADED_FRAMES, SIZE_WORDS, STICKER_FRAMES,
+    SUFFIXES, SIDE_BY_SIDE, STYLE_WORDS, TRANSPARENT_GROUNDS, VERBS, WITH_THING,
+    WITH_UNKNOWN,
 )
 from .spec import Item, Spec
 from .things import Thing
@@ -53,6 +54,19 @@ class CaptionWriter:
         frame = one(WITH_UNKNOWN if unknown else SENTENCES)
         fill = {"n": one(nouns), "m": one(nouns), "j": one(self.adjectives)}
         return frame.format(**fill, **({"u": one(unknown), "u2": one(unknown)} if unknown else {}))
+
+    def among(self, random: np.random.Generator, phrase: str, nouns: Sequence[str]) -> str:
+        """Words that name one thing among others that cannot be drawn."""
+        draft = _Draft(self, random)
+        return draft.one(WITH_THING).format(x=phrase, n=draft.one(nouns), m=draft.one(nouns), j=draft.one(self.adjectives))
+
+    def elsewhere(self, random: np.random.Generator, text: str, other: str) -> str:
+        """`text` beside, on or in something of which nothing is drawn."""
+        draft = _Draft(self, random)
+        where = draft.one(ANOTHER)
+        if draft.chance(.4):
+            where = f"{draft.deed()} {draft.one([p for options in PREPOSITIONS.values() for p in options])}"
+        return draft.finish(draft.styled(f"{text.rstrip('.!')} {where} {other}", STYLED))
 
     def grounded(self, text: str, ground: str | None, random: np.random.Generator) -> str:
         """`text` with words for the ground."""
@@ -134,7 +148,15 @@ class _Draft:
     def pair(self, relation: str, a: str, b: str) -> str:
         if self.chance(.15):
             return self.one(RELATION_FRAMES[relation]).format(a=a, b=b)
+        if relation in PREPOSITIONS and self.chance(.3):
+            return f"{a} {self.deed()} {self.one(PREPOSITIONS[relation])} {b}"
         return f"{a} {self.one(RELATION_WORDS[relation])} {b}"
+
+    def deed(self) -> str:
+        """What somebody does."""
+        verb = self.one(VERBS)
+        doing = gerund(verb)
+        return self.one([doing, doing, third_person(verb), f"is {doing}", f"that is {doing}", f"who {third_person(verb)}"])
 
     def with_ground(self, text: str, ground: str | None, things: bool) -> str:
         if ground is None:

@@ -11,7 +11,7 @@ from torch.utils.data import IterableDataset
 from .captions import CaptionWriter
 from .grammar import article, is_countable, is_mass, is_plural, plural
 from .layout import Attributes
-from .phrases import ANOTHER, COLOUR_WORDS, NUMBERS, SIDE_BY_SIDE
+from .phrases import COLOUR_WORDS, NUMBERS, SIDE_BY_SIDE
 from .renderer import attributes
 from .spec import Item, Spec, SpecSampler
 from .teacher import Meaning
@@ -27,8 +27,9 @@ MANY, ICON = .6, .05
 """Of those, how many are counted, and how many are icons."""
 UNKNOWN, TAUGHT = .09, .25
 """How often a thing gives way to a noun that nobody knows, or to one that the teacher takes for a thing."""
-NOTHING, SENTENCE, NONSENSE = .02, .06, .03
-"""Shares of captions that say nothing, say something that cannot be drawn, or are letters by chance."""
+NOTHING, SENTENCE, NONSENSE, AMONG = .02, .06, .03, .05
+"""Shares of captions that say nothing, say something that cannot be drawn, are letters by chance, or name a
+thing among words that cannot be drawn."""
 WHOLE_WINDOW = .04
 """Share of batches with all 77 positions, as prompts come in use."""
 
@@ -92,6 +93,9 @@ class Examples:
             return Example(self.writer.caption(Spec(), random), _classes(Spec()), (1., 1.), 1.)
         if u < NOTHING + SENTENCE + NONSENSE:
             return self._senseless(random, nonsense=u > NOTHING + SENTENCE)
+        if self.abstract and u < NOTHING + SENTENCE + NONSENSE + AMONG:
+            thing, phrase = self._named(random)
+            return _labelled(self.writer.finished(self.writer.among(random, phrase, self._some(random, self.abstract)), random), Spec((Item(thing),)), [1.])
         u = random.random()
         spec = self.sampler.sample(random, "two" if u < TWO else "count" if u < TWO + COUNTED else None)
         elsewhere = spec.count > 1 and random.random() < ELSEWHERE
@@ -113,20 +117,30 @@ class Examples:
         text = self.writer.caption(spec, random, words)
         third = len(items) == 2 and spec.ground is None and random.random() < THIRD
         if (elsewhere or third) and min(known) > 0:
-            joined = ANOTHER[int(random.integers(len(ANOTHER)))]
-            text = self.writer.finished(f"{text.rstrip('.!')} {joined} {self._another(random)}", random)
+            text = self.writer.elsewhere(random, text, self._another(random))
         return _labelled(text, spec, known)
 
     def _another(self, random: np.random.Generator) -> str:
-        """One more thing, of which nothing is drawn."""
+        """One more thing, known or not."""
         if random.random() < .7:
-            word = self.words[int(random.integers(len(self.words)))][0]
-        else:
-            word = self.unknown[int(random.integers(len(self.unknown)))]
-        if is_mass(word) or is_plural(word):
+            return self._named(random)[1]
+        return self._with_article(self.unknown[int(random.integers(len(self.unknown)))], random)
+
+    def _named(self, random: np.random.Generator) -> tuple[int, str]:
+        """A thing, and a phrase that names it."""
+        word, thing = self.words[int(random.integers(len(self.words)))]
+        return thing, self._with_article(word, random)
+
+    def _with_article(self, word: str, random: np.random.Generator) -> str:
+        if is_mass(word) or is_plural(word) or word.startswith("the "):
             return word
-        adjective = f"{self.writer.adjectives[int(random.integers(len(self.writer.adjectives)))]} " if random.random() < .2 else ""
-        return f"{article(adjective + word) if random.random() < .8 else 'the'} {adjective}{word}"
+        adjective = f"{self.writer.adjectives[int(random.integers(len(self.writer.adjectives)))]} "
+        phrase = adjective + word if random.random() < .2 and adjective + word not in self.writer.known else word
+        return f"{article(phrase) if random.random() < .8 else 'the'} {phrase}"
+
+    @staticmethod
+    def _some(random: np.random.Generator, nouns: Sequence[str]) -> list[str]:
+        return [nouns[int(i)] for i in random.integers(len(nouns), size=40)]
 
     def _alone(self, random: np.random.Generator) -> Example:
         u = random.random()
@@ -164,12 +178,11 @@ class Examples:
         return self.taught[min(len(self.taught) - 1, int(np.searchsorted(self.pick, random.random())))]
 
     def _senseless(self, random: np.random.Generator, nonsense: bool) -> Example:
-        def some(nouns: Sequence[str]) -> list[str]:
-            return [nouns[int(i)] for i in random.integers(len(nouns), size=40)]
         if nonsense:
             text = " ".join(_syllables(random) for _ in range(int(random.integers(1, 5))))
         else:
-            text = self.writer.sentence(random, some(self.abstract), some(self.unknown) if random.random() < .4 else ())
+            unknown = self._some(random, self.unknown) if random.random() < .4 else ()
+            text = self.writer.sentence(random, self._some(random, self.abstract), unknown)
         ground = self.sampler.sample(random, "ground only").ground if random.random() < .3 else None
         text = self.writer.finished(self.writer.grounded(text, ground, random), random)
         return Example(text, _classes(Spec(ground=ground)), (1., 1.), 0.)

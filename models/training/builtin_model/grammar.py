@@ -76,6 +76,22 @@ def _plural_word(word: str) -> str:
     return word + "s"
 
 
+def gerund(verb: str) -> str:
+    """"run" → "running"."""
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return verb[:-1] + "ing"
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnpt]", verb):
+        return verb + verb[-1] + "ing"
+    return verb + "ing"
+
+
+def third_person(verb: str) -> str:
+    """"cry" → "cries"; verbs take an s as nouns do."""
+    return _plural_word(verb)
+
+
 def article(phrase: str) -> str:
     """"a" or "an"."""
     if re.match(r"(uni(?!n)|uk|use|usb|eu|ufo|one|u-|url|ura|ute|x mark)", phrase):

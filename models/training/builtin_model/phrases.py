@@ -58,6 +58,16 @@ RELATION_WORDS = {
 }
 ANOTHER = ["and", "and", "with", "on", "on", "by", "next to", "in front of", "beside", "plus", "in", "under", "behind", "near"]
 """Before a thing of which nothing is drawn."""
+VERBS = (
+    "sleep walk run jump drink eat look wait rest lie play dance sing swim fly climb hide live work read talk point dream stand sit "
+    "float roll crawl stop drive travel sail smile laugh shine grow burn fall lean swing spin wander rush hurry arrive return belong "
+    "lead listen stare bark shout fight land hover hang arise cook paint write study pray cry yawn snore flee skate ride gallop"
+).split()
+PREPOSITIONS = {
+    "and": ["with", "with", "from", "at", "near", "beside", "by", "towards", "around", "behind", "past", "for", "to", "in", "into", "against", "through"],
+    "above": ["on", "on", "over", "on top of", "above"], "below": ["under", "below", "beneath", "underneath"],
+}
+"""What may stand behind a verb between two things, by the relation that it makes."""
 RELATION_FRAMES = {
     "left": ["{a} on the left and {b} on the right", "{a} left, {b} right", "on the left {a}, on the right {b}"],
     "right": ["{a} on the right and {b} on the left", "{a} right, {b} left", "on the right {a}, on the left {b}"],
@@ -216,6 +226,12 @@ SENTENCES = [
     "it was a matter of {n}", "she felt a {j} {n}", "they had no {n}", "is {n} {j}?", "what is {n}?", "our {n} this {m}",
 ]
 """Nothing that can be drawn is named: {n} and {m} are abstract nouns, {j} is an adjective."""
+WITH_THING = [
+    "{n} with {x}", "{n} {m} with {x}", "{x} and {n}", "{x} for {n}", "{x}: the {n} of {m}", "{n}: {x}", "{x} as a sign of {n}", "{j} {n} and {x}",
+    "{x}: never a {n} without {m}", "{x}, and why {n} matters", "with {x} to more {n}", "{x} means {n}", "the {n} of {x}", "how {x} shows {n}",
+    "{x} with {n} and {m}", "about {n}, {m} and {x}", "our {n} is {x}", "{x}: {n}", "{x} is {j}", "{x}! it is {j} {n}",
+]
+"""One thing {x} among words that cannot be drawn."""
 WITH_UNKNOWN = [
     "the {u} is the {u2} of the {n}", "{u} and {u2} in {n}", "the {j} {u} of {n}", "how the {u} works", "an example of {u}",
     "the {n} of the {u}", "{u} {n}", "use the {u} to find the {n}", "when the {u} meets the {u2}",
