@@ -9,7 +9,7 @@ import pytest
 
 from builtin_model import art
 from builtin_model.captions import CaptionWriter, caption
-from builtin_model.grammar import article, is_countable, plural
+from builtin_model.grammar import article, gerund, is_countable, plural, third_person
 from builtin_model.phrases import (
     COLOUR_GROUNDS, COLOUR_WORDS, NUMBERS, PLACE_WORDS, RELATION_FRAMES, RELATION_WORDS, SCENE_GROUNDS, SCENE_NAMES,
     SIZE_WORDS,
@@ -202,3 +202,11 @@ def test_tokens_have_start_end_and_padding(tokenizer: PromptTokenizer) -> None:
     assert ids[0, 0] == tokenizer.start and (ids[0, 3:] == tokenizer.end).all() and ids[2, 76] == tokenizer.end
     assert tokenizer.start == tokenizer.size - 2 and tokenizer.end == tokenizer.size - 1 and tokenizer.size <= 1500
     assert tokenizer.encode(["a cat"], None).shape == (1, len([tokenizer.start, "a", "cat", tokenizer.end]))
+
+
+@pytest.mark.parametrize(("verb", "doing", "does"), [
+    ("run", "running", "runs"), ("lie", "lying", "lies"), ("dance", "dancing", "dances"), ("flee", "fleeing", "flees"),
+    ("carry", "carrying", "carries"), ("play", "playing", "plays"), ("rush", "rushing", "rushes"), ("eat", "eating", "eats"),
+])
+def test_verbs(verb: str, doing: str, does: str) -> None:
+    assert (gerund(verb), third_person(verb)) == (doing, does)
