@@ -44,6 +44,15 @@ export function fillIn(sentence: string, args: Readonly<Record<string, string | 
 /** Long values (a 100,000-character prompt, a minified file) are cut before they reach a message. */
 const maximumArgumentLength = 300;
 
+function cut(value: string): string {
+  return value.length > maximumArgumentLength ? `${value.slice(0, maximumArgumentLength)}…` : value;
+}
+
+/** What others say often has no full stop, and another sentence follows. */
+function ended(value: string, endsSentence: boolean): string {
+  return endsSentence && !/[.!?…]$/.test(value) ? `${value}.` : value;
+}
+
 /**
  * A failure that a person can meet: a stable `code`, what happened with the value received, what to do,
  * and buttons as data. Anything that is not an `EaselError` is a defect and keeps its stack in the log.
@@ -59,15 +68,13 @@ export class EaselError extends Error {
 
   static of<C extends ErrorCode>(code: C, args: ErrorArguments<C>, options?: ErrorOptions): EaselError {
     const { what, todo, actions } = catalogue[code];
-    const short = Object.fromEntries(
+    const readable = Object.fromEntries(
       Object.entries<string | number>(args).map(([name, value]) => [
         name,
-        typeof value === 'string' && value.length > maximumArgumentLength
-          ? `${value.slice(0, maximumArgumentLength)}…`
-          : value,
+        typeof value === 'string' ? ended(cut(value), what.endsWith(`{${name}}`)) : value,
       ]),
     );
-    return new EaselError({ code, what, todo, args: short, actions: [...actions] }, options);
+    return new EaselError({ code, what, todo, args: readable, actions: [...actions] }, options);
   }
 
   static fromSerialised(serialised: SerialisedEaselError): EaselError {

@@ -14,7 +14,7 @@ test.each(onLinux)('a full disk is called that: %s', async (disk) => {
 test('what is no failure of the file system keeps its words, and what is told already stays', () => {
   expect(writeError('/x', new Error('odd'))).toMatchObject({
     code: 'fileNotWritten',
-    serialised: { args: { detail: 'odd' } },
+    serialised: { args: { detail: 'odd.' } },
   });
   const told = EaselError.of('fileTaken', { file: '/x' });
   expect(writeError('/x', told)).toBe(told);

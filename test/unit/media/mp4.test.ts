@@ -110,6 +110,6 @@ describe('an ffmpeg that does not work', () => {
     const exported = await exportedWithPath(folder);
     const { file, notices } = await exported(await writeFrames(disc([0, 1])), { kind: 'mp4' });
     expect(decodeWithFfmpeg(file).frames).toHaveLength(2);
-    expect(notices).toMatchObject([{ code: 'ffmpegUnused', args: { ffmpeg: broken, detail: 'no such thing' } }]);
+    expect(notices).toMatchObject([{ code: 'ffmpegUnused', args: { ffmpeg: broken, detail: 'no such thing.' } }]);
   });
 });
