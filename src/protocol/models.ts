@@ -40,6 +40,8 @@ export const modelCardSchema = z.object({
     .array(z.tuple([sideSchema, sideSchema]))
     .max(100)
     .optional(),
+  /** True of a model that draws from words alone and keeps next to nothing of a picture to begin from. */
+  ignoresInitImage: z.boolean().optional(),
   /** A model that can draw a transparent background: with which words that is asked for. */
   transparent: z
     .object({

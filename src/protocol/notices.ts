@@ -9,6 +9,8 @@ export const noticeCatalogue = {
     'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
   promptWeightsUnused: 'This model cannot weigh single words: it drew the prompt without its weights.',
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
+  initImageIgnored:
+    'This model draws from words and keeps next to nothing of a start image; a larger model keeps more.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',
   exportQualityLowered: 'To fit into {maxBytes} bytes, it was made with less quality.',

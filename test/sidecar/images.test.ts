@@ -163,6 +163,14 @@ describe('from another picture', () => {
     expect((await client.request(requests.jobsList, {})).jobs).toEqual([]);
   });
 
+  test('a model that says that it keeps nothing of a start image is taken at its word', async () => {
+    const asked = (model: string) => submission({ model, width: 256, height: 256, strength: 0.75 }, from);
+    const from = { kind: 'imageToImage', images: { init } } as const;
+    const { notices } = await runJob(client, asked('builtin'));
+    expect(notices).toMatchObject([{ code: 'initImageIgnored' }]);
+    expect((await runJob(client, asked(fixtureModel('sd21')))).notices).toEqual([]);
+  });
+
   test('a request that was written down draws the same again, given the same images', async () => {
     const images = { init, mask };
     const asked = { model: fixtureModel('sd21'), width: 64, height: 64, strength: 0.75 };

@@ -22,7 +22,7 @@ test('the built-in model is there, with its own defaults', async () => {
   const details = await client.request(requests.modelsInspect, { model: 'builtin' });
   expect(details).toMatchObject({
     ...models[0],
-    defaults: { width: 256, height: 256, numInferenceSteps: 8, guidanceScale: 1 },
+    defaults: { width: 256, height: 256, numInferenceSteps: 4, guidanceScale: 1 },
   });
   expect(details.hash).toMatch(/^[0-9a-f]{64}$/);
   expect(details.components).toEqual(expect.arrayContaining(['text_encoder', 'tokenizer', 'unet', 'vae_decoder']));

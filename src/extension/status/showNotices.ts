@@ -4,15 +4,15 @@ import type { NoticeCode } from '../../protocol/notices';
 import type { Services } from '../services';
 
 const shown = new Set<string>();
-/** Where it is kept that the hint was given, for all windows of this user. */
-const hintGiven = 'hints.outsideDomain';
+/** Of a model that is too small for what is wanted: told once to a user, in whichever window. */
+const hints: readonly string[] = ['outsideDomain', 'initImageIgnored'] satisfies readonly NoticeCode[];
 
 /** Tells what a result has to say beside its pictures; the same sentence once in the life of this window. */
 export function showNotices(notices: readonly Notice[], services: Pick<Services, 'context' | 'log'>): void {
   for (const { code, sentence, args } of notices) {
     const text = vscode.l10n.t(sentence, args);
     services.log.info(text);
-    if (code === ('outsideDomain' satisfies NoticeCode)) hintAtModels(text, services.context.globalState);
+    if (hints.includes(code)) hintAtModels(`hints.${code}`, text, services.context.globalState);
     else if (!shown.has(text)) {
       shown.add(text);
       void vscode.window.showInformationMessage(text);
@@ -21,7 +21,7 @@ export function showNotices(notices: readonly Notice[], services: Pick<Services,
 }
 
 /** A hint and no more: who has seen it once knows it. */
-function hintAtModels(text: string, state: vscode.Memento): void {
+function hintAtModels(hintGiven: string, text: string, state: vscode.Memento): void {
   if (state.get<boolean>(hintGiven) === true) return;
   void state.update(hintGiven, true);
   const choose = vscode.l10n.t('Choose Model');

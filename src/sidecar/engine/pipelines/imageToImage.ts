@@ -1,4 +1,5 @@
 import type { ResolvedRequest } from '../../../protocol/generation';
+import { notice } from '../../../protocol/notices';
 import { drawPictures, type DrawnPicture, type Hooks } from './drawPictures';
 import { encodeInitImage, readInitImage } from './initImage';
 import type { LoadedModel } from './loadModel';
@@ -16,6 +17,7 @@ export function imageToImage(
   hooks: Hooks,
 ): AsyncGenerator<DrawnPicture> {
   return drawPictures(model, request, hooks, async (shape) => {
+    if (model.folder.card.ignoresInitImage) hooks.onNotice(notice('initImageIgnored', {}));
     const encoded = await encodeInitImage(model, await readInitImage(model, request, init), shape);
     return {
       channelsBehind: 0,
