@@ -196,6 +196,7 @@ STYLE_WORDS = [
     "volumetric light", "backlit", "muted colours", "pastel colours", "warm colours", "monochrome", "award winning", "trending on artstation",
     "by a famous artist", "in thin ink", "hand drawn", "doodle", "thick outlines", "geometric shapes", "rounded corners", "drop shadow",
     "ultra detailed", "hyperrealistic", "8k", "hdr", "intricate", "moody", "whimsical", "cozy", "dreamy", "dark mood",
+    "plain background", "plain background", "simple background", "clean background", "neutral background", "empty background",
 ]
 """Styles that one line of pictures cannot follow, after a comma: they must not be taken for things or grounds."""
 ADJECTIVES = [
