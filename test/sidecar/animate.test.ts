@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import type { Job } from '../../src/protocol/jobs';
 import { builtinStylePresets } from '../../src/protocol/stylePresets';
 import { requests } from '../../src/protocol/wire';
 import { fixtureModel, killIfAlive, Sandbox, until } from './harness';
-import { Shell } from './shell';
+import { ended, Shell } from './shell';
 
 const shell = new Shell(afterAll);
 
@@ -173,6 +173,24 @@ test('a style preset adds its words to every prompt and to the negative prompt',
     expect(spec.negativePrompt).toBe(`people, ${negativePrompt}`);
     expect(spec.stylePreset).toBeUndefined();
   }
+});
+
+test('makes a file that plays; interrupted it says where the frames are, and goes on to the same file', async () => {
+  const spec = { ...moving, model: fixtureModel('slow'), stepsCurve: '0:(2)', strengthCurve: '0:(0)', fps: 10 };
+  const command = ['animate', '--spec', specFile('file', spec), '--resume'];
+  const child = shell.start(...command, '--output', 'parts.webp');
+  await until('some frames are there', () => existsSync(shell.file('parts-frames/frame-00003.png')));
+  child.kill('SIGINT');
+  const { code, stderr } = await ended(child);
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/[4-8] of 9 frames are in parts-frames; with --resume the same command goes on\./);
+  expect(existsSync(shell.file('parts.webp'))).toBe(false);
+  expect(await shell.easel([...command, '--output', 'parts.webp'])).toMatchObject({ code: 0, stdout: 'parts.webp\n' });
+  await shell.easel([...command, '--output', 'whole.webp']);
+  expect(readFileSync(shell.file('parts.webp')).equals(readFileSync(shell.file('whole.webp')))).toBe(true);
+  const { pages, delay } = await sharp(shell.file('parts.webp'), { animated: true }).metadata();
+  expect({ pages, delay: new Set(delay) }).toEqual({ pages: 9, delay: new Set([100]) });
+  expect(readdirSync(shell.folder)).not.toContain('parts-frames');
 });
 
 test('reverse makes the same frames, the last first', async () => {

@@ -2,24 +2,22 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { runJob } from '../../client/runJob';
 import { resumedFile } from '../../client/framesInFolder';
 import { resolveModel } from '../../client/modelPath';
 import { readAnimationFile } from '../../protocol/animationFile';
-import { framesJob, withModel, withPaths } from '../../protocol/animationTask';
+import { withModel, withPaths } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { devicePreferences, type DevicePreference } from '../../protocol/generation';
-import { withClient, type CommandContext } from '../connect';
-import { createProgress } from '../progress';
+import type { CommandContext } from '../connect';
+import { drawFrames, planFrames } from '../drawFrames';
 import { modelPath } from '../requestOptions';
-import { framesDocument, tellFrames } from '../results';
-import { printJson } from '../terminal';
 
 interface AnimateFlags {
   readonly spec: string;
   readonly output: string;
   readonly model?: string;
   readonly device?: DevicePreference;
+  readonly overwrite: boolean;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -31,7 +29,12 @@ export function animateCommand(context: CommandContext): Command {
       'Make the frames of a keyframed animation or a walk, as a file says (JSON; see its schema for all it can say).',
     )
     .requiredOption('--spec <file>', 'what to make ("-" reads it from standard input)')
-    .requiredOption('-o, --output <folder>', 'where the frames go')
+    .requiredOption(
+      '-o, --output <folder|file>',
+      'where the frames go; or a file that plays (.gif, .webp, .png, .mp4, .css); until it is made its frames are in a ' +
+        'folder beside it',
+    )
+    .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false)
     .option('--model <id|folder>', "model id or model folder (default: the file's, else the built-in model)")
     .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences))
     .option('--resume', 'go on after the frames that are there', false)
@@ -42,7 +45,8 @@ export function animateCommand(context: CommandContext): Command {
 async function animate(flags: AnimateFlags, context: CommandContext): Promise<void> {
   const isInput = flags.spec === '-';
   const text = await readSpec(flags.spec);
-  const folder = path.resolve(flags.output);
+  const { resume, device, json, overwrite } = flags;
+  const output = planFrames(flags.output, overwrite);
   const read = readAnimationFile(text, isInput ? 'standard input' : flags.spec);
   const asked = flags.model === undefined ? read : withModel(read, modelPath(flags.model));
   const base = isInput ? '.' : path.dirname(flags.spec);
@@ -51,14 +55,7 @@ async function animate(flags: AnimateFlags, context: CommandContext): Promise<vo
     (each) => path.resolve(base, each),
     (model) => resolveModel(model, base),
   );
-  const { resume, device } = flags;
-  const job = framesJob(resume ? await resumedFile(file, folder) : file, { folder, resume, device });
-  const progress = await createProgress();
-  const result = await withClient(context, (client) =>
-    runJob(client, job, { signal: context.signal, onChange: (job) => progress.update(job) }),
-  ).finally(() => progress.stop());
-  if (flags.json) return printJson(framesDocument(result));
-  tellFrames(result);
+  await drawFrames(resume ? await resumedFile(file, output.folder) : file, output, { resume, device, json }, context);
 }
 
 /** @throws EaselError fileNotRead */
