@@ -42,14 +42,20 @@ type FramesResult = FramesOutcome &
   };
 
 /** The JSON document of such a task. */
-export function framesDocument({ notices, ...result }: FramesResult): object {
+export function framesDocument({
+  notices,
+  ...result
+}: FramesResult): Omit<FramesResult, 'notices'> & { notices: object } {
   return { ...result, notices: notices.map((notice) => ({ code: notice.code, text: noticeText(notice) })) };
 }
 
-/** The folder on standard output, all else on standard error. */
-export function tellFrames({ folder, frames, width, height, fps, ...rest }: FramesResult): void {
+/**
+ * The folder on standard output, all else on standard error.
+ * @param isResult not when the frames were only on their way to a file
+ */
+export function tellFrames({ folder, frames, width, height, fps, ...rest }: FramesResult, isResult: boolean): void {
   const { model, device, notices, seconds, request } = rest;
-  print(shown(folder));
+  if (isResult) print(shown(folder));
   const drawn = `${frames} frames of ${width}×${height}, ${formatSeconds(frames / fps)} at ${fps} a second`;
   const where = `on ${deviceNames[device.device]} with the model “${model.name}”`;
   tell(`${drawn}: drawn in ${formatSeconds(seconds)} ${where}, seed ${request.spec.seed}.`);

@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import type { AnimationRuns } from './animation/animationRuns';
+import type { LastEditor } from './documents/lastEditor';
 import type { Drawings } from './drawing/drawings';
 import type { GalleryPanel } from './gallery/galleryPanel';
 import type { DocumentImages } from './images/documentImages';
@@ -11,7 +13,9 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly sidecar: Sidecar;
   readonly drawings: Drawings;
+  readonly animations: AnimationRuns;
   readonly assets: WorkspaceAssets;
   readonly images: DocumentImages;
+  readonly lastEditor: LastEditor;
   readonly gallery: () => GalleryPanel;
 }

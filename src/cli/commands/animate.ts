@@ -2,21 +2,22 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import { runJob } from '../../client/runJob';
-import { readAnimationSpec } from '../../protocol/animationFile';
+import { resumedFile } from '../../client/framesInFolder';
+import { resolveModel } from '../../client/modelPath';
+import { readAnimationFile } from '../../protocol/animationFile';
+import { withModel, withPaths } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { devicePreferences, type DevicePreference } from '../../protocol/generation';
-import { withClient, type CommandContext } from '../connect';
-import { createProgress } from '../progress';
+import type { CommandContext } from '../connect';
+import { drawFrames, planFrames } from '../drawFrames';
 import { modelPath } from '../requestOptions';
-import { framesDocument, tellFrames } from '../results';
-import { printJson } from '../terminal';
 
 interface AnimateFlags {
   readonly spec: string;
   readonly output: string;
   readonly model?: string;
   readonly device?: DevicePreference;
+  readonly overwrite: boolean;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -24,9 +25,16 @@ interface AnimateFlags {
 export function animateCommand(context: CommandContext): Command {
   return new Command('animate')
     .summary('make the frames of an animation')
-    .description('Make the frames of a keyframed animation, as a file says (JSON; see its schema for all it can say).')
+    .description(
+      'Make the frames of a keyframed animation or a walk, as a file says (JSON; see its schema for all it can say).',
+    )
     .requiredOption('--spec <file>', 'what to make ("-" reads it from standard input)')
-    .requiredOption('-o, --output <folder>', 'where the frames go')
+    .requiredOption(
+      '-o, --output <folder|file>',
+      'where the frames go; or a file that plays (.gif, .webp, .png, .mp4, .css); until it is made its frames are in a ' +
+        'folder beside it',
+    )
+    .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false)
     .option('--model <id|folder>', "model id or model folder (default: the file's, else the built-in model)")
     .addOption(new Option('--device <name>', 'where the model runs').choices(devicePreferences))
     .option('--resume', 'go on after the frames that are there', false)
@@ -37,28 +45,17 @@ export function animateCommand(context: CommandContext): Command {
 async function animate(flags: AnimateFlags, context: CommandContext): Promise<void> {
   const isInput = flags.spec === '-';
   const text = await readSpec(flags.spec);
-  const spec = readAnimationSpec(text, isInput ? 'standard input' : flags.spec);
-  const from = (file: string | undefined) =>
-    file === undefined ? undefined : path.resolve(isInput ? '.' : path.dirname(flags.spec), file);
-  const model = flags.model ?? spec.model;
-  const request = {
-    spec: {
-      ...spec,
-      ...(model === undefined ? {} : { model: modelPath(model) }),
-      initImage: from(spec.initImage),
-      mask: from(spec.mask),
-      videoPath: from(spec.videoPath),
-    },
-    folder: path.resolve(flags.output),
-    resume: flags.resume,
-    device: flags.device,
-  };
-  const progress = await createProgress();
-  const result = await withClient(context, (client) =>
-    runJob(client, { task: 'animate', request }, { signal: context.signal, onChange: (job) => progress.update(job) }),
-  ).finally(() => progress.stop());
-  if (flags.json) return printJson(framesDocument(result));
-  tellFrames(result);
+  const { resume, device, json, overwrite } = flags;
+  const output = planFrames(flags.output, overwrite);
+  const read = readAnimationFile(text, isInput ? 'standard input' : flags.spec);
+  const asked = flags.model === undefined ? read : withModel(read, modelPath(flags.model));
+  const base = isInput ? '.' : path.dirname(flags.spec);
+  const file = withPaths(
+    asked,
+    (each) => path.resolve(base, each),
+    (model) => resolveModel(model, base),
+  );
+  await drawFrames(resume ? await resumedFile(file, output.folder) : file, output, { resume, device, json }, context);
 }
 
 /** @throws EaselError fileNotRead */

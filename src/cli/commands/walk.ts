@@ -1,16 +1,11 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { exportClip } from '../../client/exportClip';
-import { runJob, type RunJobOptions } from '../../client/runJob';
 import { slug } from '../../client/slug';
 import { interpolations, walkModes } from '../../protocol/walk';
-import { withClient, type CommandContext } from '../connect';
-import { namesFolder, prepareFolder } from '../outputs';
-import { createProgress } from '../progress';
+import type { CommandContext } from '../connect';
+import { drawFrames, planFrames } from '../drawFrames';
 import { addPromptOptions, number } from '../requestOptions';
-import { framesDocument, tellFrames } from '../results';
-import { printJson, UsageError } from '../terminal';
-import { clipDocument, planExport, tellClip } from './export';
+import { UsageError } from '../terminal';
 import { walkFromFlags, walkInFolder, type WalkFlags } from '../walkOptions';
 
 interface Flags extends WalkFlags {
@@ -55,34 +50,20 @@ export function walkCommand(context: CommandContext): Command {
     .option(
       '-o, --output <folder|file>',
       'where the frames go (default: a name from the prompt, in this folder); or a file that plays (.gif, .webp, .png, ' +
-        '.mp4, .css), with the frames in a folder beside it',
+        '.mp4, .css); until it is made its frames are in a folder beside it',
     )
     .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false)
-    .option('--resume', 'go on with the walk whose frames are in --output, as it was asked for', false)
+    .option('--resume', 'go on with the walk of this --output, as it was asked for', false)
     .option('--json', 'print one JSON document', false)
     .action((words: string[], flags: Flags) => walk(words, flags, context));
 }
 
 async function walk(words: readonly string[], flags: Flags, context: CommandContext): Promise<void> {
   const { output, overwrite, resume, device, json } = flags;
-  const clip = output === undefined || namesFolder(output) ? undefined : planExport({ output, overwrite });
-  const named = clip === undefined ? output : path.join(clip.target.folder, `${clip.target.baseName}-frames`);
-  const spec = resume ? resumed(words, flags, named) : walkFromFlags(words, flags);
-  const folder = path.resolve(named ?? slug(spec.prompts[0]!));
-  prepareFolder(folder);
-  const submission = { task: 'walk', request: { spec, folder, resume, ...(device && { device }) } } as const;
-  const progress = await createProgress();
-  const options: RunJobOptions = { signal: context.signal, onChange: (job) => progress.update(job) };
-  const [result, made] = await withClient(context, async (client) => {
-    const walked = await runJob(client, submission, options);
-    if (clip === undefined) return [walked, undefined] as const;
-    return [walked, await exportClip(client, { frames: folder, kind: clip.kind }, clip.target, options)] as const;
-  }).finally(() => progress.stop());
-  if (json) printJson({ ...framesDocument(result), ...(made && { clip: clipDocument(made) }) });
-  else {
-    tellFrames(result);
-    if (made !== undefined && clip !== undefined) tellClip(made, clip.target);
-  }
+  const named = output === undefined ? undefined : planFrames(output, overwrite);
+  const spec = resume ? await resumed(words, flags, named?.folder) : walkFromFlags(words, flags);
+  const planned = named ?? planFrames(`${slug(spec.prompts[0]!)}${path.sep}`, overwrite);
+  await drawFrames({ task: 'walk', spec }, planned, { resume, device, json }, context);
 }
 
 function resumed(words: readonly string[], { prompt }: Flags, folder: string | undefined) {

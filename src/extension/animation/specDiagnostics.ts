@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSpec } from './specFile';
 
 /** After a key, for so long nothing is said: the person is still typing. */
 const pauseMilliseconds = 300;
@@ -50,7 +51,7 @@ export class SpecDiagnostics implements vscode.Disposable {
     const { parseAnimationFile } = await import('../../protocol/animationFile');
     if (document.isClosed) return;
     const parsed = parseAnimationFile(document.getText());
-    const mistakes = 'spec' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
+    const mistakes = 'task' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
     const diagnostics = mistakes.map(({ offset, length, message }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
       const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
@@ -59,9 +60,4 @@ export class SpecDiagnostics implements vscode.Disposable {
     });
     this.#collection.set(document.uri, diagnostics);
   }
-}
-
-/** A file of that name that is no animation (`easel.assets.json` is none) has another ending. */
-function isSpec({ uri }: vscode.TextDocument): boolean {
-  return ['file', 'untitled', 'vscode-remote'].includes(uri.scheme) && uri.path.endsWith('.easel.json');
 }

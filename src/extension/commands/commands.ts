@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
+import { animateImage } from './animateImage';
 import { cancelAll } from './cancelAll';
 import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
@@ -18,6 +19,7 @@ import { openGallery } from './openGallery';
 import { openSettings } from './openSettings';
 import { regenerate } from './regenerate';
 import { restartSidecar } from './restartSidecar';
+import { runAnimation } from './runAnimation';
 import { runDoctor } from './runDoctor';
 import { showLog } from './showLog';
 import { showStatus } from './showStatus';
@@ -26,6 +28,7 @@ import { showStatus } from './showStatus';
 export const commands: readonly Command[] = [
   generateFromSelection,
   generateAnimationFromSelection,
+  runAnimation,
   generateFromAltText,
   generateFromAltTextInWorkspace,
   generateFromAltTextInFolder,
@@ -33,6 +36,7 @@ export const commands: readonly Command[] = [
   regenerate,
   createVariations,
   editImage,
+  animateImage,
   keepImage,
   cancelJob,
   cancelAll,
