@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { imageSize } from 'image-size';
 import * as vscode from 'vscode';
+import { shownSize } from '../../assets/ownSize';
 import { altTextOf } from '../../documents/altText';
 import { EaselError } from '../../protocol/errors';
 import { formatOfFileName } from '../../protocol/pictureFormat';
@@ -31,7 +31,7 @@ export const editImage: Command = {
     const silent = argument.silent ?? false;
     const origin = await originOf(argument, services);
     const init = await read(origin.path);
-    const size = sizeOf(init);
+    const size = shownSize(init);
     const prompt = argument.request?.prompt ?? (silent ? undefined : await askForPrompt(origin));
     if (prompt === undefined) return { assets: [] };
     const strength = argument.request?.strength ?? (silent ? strengths.half : await askForStrength());
@@ -79,17 +79,6 @@ async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
     return await readFile(file);
   } catch (error) {
     throw EaselError.of('fileNotRead', { file, detail: (error as Error).message }, { cause: error });
-  }
-}
-
-/** In pixels; undefined when it cannot be told, and then the engine says what is wrong. */
-function sizeOf(file: Uint8Array): { width: number; height: number } | undefined {
-  try {
-    const { width, height, orientation = 1 } = imageSize(file);
-    // From 5 on, a photo lies on its side.
-    return orientation < 5 ? { width, height } : { width: height, height: width };
-  } catch {
-    return undefined;
   }
 }
 

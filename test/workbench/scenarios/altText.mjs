@@ -8,6 +8,7 @@ import {
   read,
   useSettings,
   waitForIdle,
+  waitForItem,
   waitForText,
   write,
 } from './steps.mjs';
@@ -16,11 +17,18 @@ import {
 
 const generateAll = 'Easel: Generate Images from Alt Text…';
 
-/** The rows of the checklist, with their second lines. @param {Workbench} workbench */
-async function checklist(workbench) {
+/** Until the checklist has such rows, read with their second lines. @param {Workbench} workbench @param {RegExp[]} parts */
+async function waitForChecklist(workbench, parts) {
   const rows = workbench.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
-  await rows.first().waitFor();
-  return (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').replaceAll('\n', ' | '));
+  /** @type {string[]} */
+  let last = [];
+  await workbench.waitFor(
+    async () => {
+      last = (await rows.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').replaceAll('\n', ' | '));
+      return parts.every((part) => last.some((row) => part.test(row)));
+    },
+    () => `${parts.join(', ')} in the checklist, which has:\n${last.join('\n')}`,
+  );
 }
 
 /** @param {Workbench} workbench @param {string} name @param {string | Buffer} start is among the first bytes of such files */
@@ -58,11 +66,7 @@ export default [
       ];
       await openDocument(workbench, 'alt/README.md', `${text.join('\n\n')}\n`);
       await workbench.palette(generateAll);
-      const rows = await checklist(workbench);
-      await workbench.page.mouse.move(700, 850); // a tooltip would hide the title
-      await workbench.page.waitForTimeout(500);
-      await workbench.screenshot('alt-text-checklist');
-      for (const part of [
+      await waitForChecklist(workbench, [
         /a red apple.*alt\/pics\/the apple\.png.*alt\/README\.md:3/,
         /a moon.*alt\/pics\/moon\.webp/,
         /nothing\.png.*no alt text/,
@@ -70,11 +74,10 @@ export default [
         /bird\.gif.*cannot write/,
         /outside\.png.*outside of this folder/,
         /example\.org.*network/,
-      ])
-        assert.ok(
-          rows.some((row) => part.test(row)),
-          `${part} in\n${rows.join('\n')}`,
-        );
+      ]);
+      await workbench.page.mouse.move(700, 850); // a tooltip would hide the title
+      await workbench.page.locator('.workbench-hover:visible').waitFor({ state: 'detached' });
+      await workbench.screenshot('alt-text-checklist');
 
       // The text is edited here and in the document.
       const moon = workbench.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'a moon' });
@@ -83,7 +86,7 @@ export default [
       // The list goes before the box comes: what is typed too early would choose from the list.
       await workbench.waitFor(async () => (await workbench.quickInput())?.title.startsWith('Alt text of'), 'the text');
       await workbench.answer('a yellow star');
-      await checklist(workbench);
+      await waitForChecklist(workbench, [/a yellow star.*alt\/pics\/moon\.webp/]);
       await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').first().press('Enter');
       await expectFile(workbench, 'alt/pics/the apple.png', 'PNG');
       await expectFile(workbench, 'alt/pics/moon.webp', 'WEBP');
@@ -127,7 +130,10 @@ export default [
       await useSettings(workbench, { 'markdown.validate.enabled': true });
       await openDocument(workbench, 'alt/fix.md', '![a pear](pics/pear.png)\n\n![a lemon](pics/lemon.jpg)\n');
       await workbench.page.locator('.squiggly-warning').first().waitFor();
-      assert.equal(await workbench.page.locator('.squiggly-info').count(), 0, 'the same is not told twice');
+      await workbench.waitFor(
+        async () => (await workbench.page.locator('.squiggly-info').count()) === 0,
+        'the same not to be told twice',
+      );
       await workbench.goTo(1, 14);
       await workbench.quickFix('Generate Image from Alt Text');
       await expectFile(workbench, 'alt/pics/pear.png', 'PNG');
@@ -214,6 +220,9 @@ export default [
         async () => (await workbench.quickInput())?.title.startsWith('Variations of'),
         'the list',
       );
+      await waitForItem(workbench, 'a mug-3.png');
+      const focused = workbench.page.locator('.quick-input-list .monaco-list-row.focused');
+      await focused.first().waitFor(); // before that, keys go nowhere
       await workbench.press('ArrowDown ArrowDown');
       await workbench.page.locator('.tab[data-resource-name="a mug-3.png"]').waitFor();
       await workbench.screenshot('alt-text-variations');
