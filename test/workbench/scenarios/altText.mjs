@@ -4,11 +4,13 @@ import {
   exists,
   expectText,
   manifest,
+  manySteps,
   openDocument,
   read,
   useSettings,
   waitForIdle,
   waitForItem,
+  waitForSteps,
   waitForText,
   write,
 } from './steps.mjs';
@@ -230,6 +232,35 @@ export default [
       await waitForText(workbench, (text) => text === '![a mug](pics/a%20mug-2.png)', 'the chosen one');
       for (const number of [2, 3, 4]) await expectFile(workbench, `alt/pics/a mug-${number}.png`, 'PNG');
       assert.ok((await expectFile(workbench, 'alt/pics/a mug.png', 'PNG')).equals(original));
+    },
+  },
+  {
+    name: 'a document that changes and is closed while its batch is drawn: all pictures land, and the one that is in none is named',
+    async run({ workbench }) {
+      await useSettings(workbench, { 'easel.numInferenceSteps': manySteps });
+      const names = ['bell', 'drum', 'violin'];
+      const lines = names.map((name) => `![a ${name}](busy/${name}.png)`);
+      await openDocument(workbench, 'alt/busy.md', `${lines.join('\n\n')}\n`);
+      await workbench.palette(generateAll);
+      await waitForChecklist(workbench, [/a bell/, /a drum/, /a violin/]);
+      await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').first().press('Enter');
+      await waitForSteps(workbench);
+      await workbench.selectLine(3);
+      await workbench.press('Delete');
+      await workbench.goTo(1);
+      await workbench.type('Above.\n\n');
+      const changed = `Above.\n\n${lines[0]}\n\n\n\n${lines[2]}\n`;
+      await expectText(workbench, changed.trimEnd());
+      await workbench.save();
+      await workbench.palette('View: Close All Editors');
+      assert.equal(exists(workbench, 'alt/busy/violin.png'), false, 'it was drawn before the document was closed');
+      const said = '3 pictures are drawn. No document refers any more to: alt/busy/drum.png.';
+      await workbench.waitForNotification(said, 150_000);
+      for (const name of names) await expectFile(workbench, `alt/busy/${name}.png`, 'PNG');
+      assert.equal(read(workbench, 'alt/busy.md'), changed);
+      const entries = manifest(workbench);
+      for (const name of names) assert.equal(entries[`alt/busy/${name}.png`].altText, `a ${name}`);
+      await useSettings(workbench, {});
     },
   },
   {
