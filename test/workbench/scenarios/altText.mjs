@@ -159,6 +159,9 @@ export default [
         'alt/page.html',
         '<p>\n  <img src="pics/key.png" alt="a key" width="96" height="64">\n</p>\n',
       );
+      await workbench.goTo(2, 20);
+      assert.match(await hoverText(workbench), /The picture alt\/pics\/key\.png is not there\.\s*Generate/);
+      await workbench.press('Escape');
       await workbench.codeLens('Generate Image');
       await expectFile(workbench, 'alt/pics/key.png', 'PNG');
       const { request } = await workbench.waitFor(() => manifest(workbench)['alt/pics/key.png'], 'the entry');

@@ -58,6 +58,17 @@ function cell(page, prompt) {
   return page.locator('.cell button').filter({ hasText: prompt }).first();
 }
 
+/** Whether the page runs a script that somebody puts into it. @param {ReturnType<Workbench['webviewFrame']>} page */
+function runsForeignScripts(page) {
+  return page.locator('body').evaluate((body) => {
+    const script = document.createElement('script');
+    script.textContent = 'document.body.dataset.intruder = "was here"';
+    body.append(script);
+    script.remove();
+    return body.dataset.intruder !== undefined;
+  });
+}
+
 /** @param {Workbench} workbench @param {import('playwright-core').Locator} image */
 function loaded(workbench, image) {
   return workbench.waitFor(
@@ -84,6 +95,7 @@ export default [
       await workbench.choose(await waitForItem(workbench, 'Open Gallery'));
       const page = workbench.webviewFrame();
       await page.locator('.empty h2').filter({ hasText: 'No pictures yet' }).waitFor();
+      assert.equal(await runsForeignScripts(page), false, 'what has no nonce does not run');
       await draw(page, 'a red apple on a blue background');
       await loaded(workbench, cell(page, 'a red apple').locator('img'));
       await expectPicture(workbench, 'images/a-red-apple-on-a-blue-background.png');
@@ -169,6 +181,8 @@ export default [
       await page.getByRole('textbox', { name: 'Seed' }).fill('42');
       await page.locator('vscode-dropdown[aria-label="Style"]').click();
       await page.locator('vscode-option:visible').filter({ hasText: 'Pixel Art' }).click();
+      await button(page, 'Use Style for All Drawings').click();
+      await workbench.waitForFile('.vscode/settings.json', (text) => text.includes('"easel.style": "pixel-art"'));
       await page.locator('vscode-dropdown[aria-label="Size"]').click();
       await page.locator('vscode-option:visible').filter({ hasText: '384×256' }).click();
       await workbench.screenshot('gallery-options');
