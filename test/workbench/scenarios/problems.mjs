@@ -7,6 +7,7 @@ import {
   expectPicture,
   expectText,
   generate,
+  manySteps,
   openDocument,
   read,
   reloadWindow,
@@ -92,7 +93,8 @@ export default [
   {
     name: 'a sidecar that is killed: the message says what was lost, and its button draws it again',
     async run({ workbench, home }) {
-      await useSettings(workbench, { 'easel.numInferenceSteps': endlessSteps });
+      // It is drawn to the end when it is tried again.
+      await useSettings(workbench, { 'easel.numInferenceSteps': manySteps });
       await draw(workbench, 'killed.md', 'A grey elephant.\n');
       await waitForSteps(workbench);
       await useSettings(workbench, { 'easel.numInferenceSteps': 4 });
