@@ -208,7 +208,8 @@ export default [
       const page = await openGrid(workbench);
       await cell(page, 'a yellow duck').click();
       await button(page, 'Variations').click();
-      await workbench.waitFor(async () => (await page.locator('.seeds li').count()) === 5, 'the seed grid');
+      // Four pictures of 200 steps each.
+      await workbench.waitFor(async () => (await page.locator('.seeds li').count()) === 5, 'the seed grid', 150_000);
       const { seed } = manifest(workbench)['images/a-yellow-duck.png'].request;
       const seeds = await page.locator('.seeds li > button span').allInnerTexts();
       assert.deepEqual(

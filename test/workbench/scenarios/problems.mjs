@@ -153,7 +153,7 @@ export default [
     name: 'the doctor tells about devices and models',
     async run({ workbench }) {
       await workbench.palette('Easel: Run Doctor');
-      await waitForItem(workbench, 'CPU', 'Easel: Doctor');
+      await waitForItem(workbench, /cpu/i, 'Easel: Doctor');
       await workbench.press('Escape');
     },
   },

@@ -96,18 +96,17 @@ export function pictures(workbench, folder = 'images') {
   }
 }
 
-/** The text of an item of the quick input that has or will have it. @param {Workbench} workbench @param {string} part @param {string} [title] of the input */
+/** The text of an item of the quick input that has or will have it. @param {Workbench} workbench @param {string | RegExp} part @param {string} [title] of the input */
 export async function waitForItem(workbench, part, title) {
+  const fits = (/** @type {string} */ item) => (typeof part === 'string' ? item.includes(part) : part.test(item));
   let last = '';
   return workbench.waitFor(
     async () => {
       const input = await workbench.quickInput();
       last = JSON.stringify(input);
-      return title === undefined || input?.title === title
-        ? input?.items.find((item) => item.includes(part))
-        : undefined;
+      return title === undefined || input?.title === title ? input?.items.find((item) => fits(item)) : undefined;
     },
-    () => `"${part}" among the items of the quick input, which is ${last}`,
+    () => `${part} among the items of the quick input, which is ${last}`,
   );
 }
 
