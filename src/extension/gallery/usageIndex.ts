@@ -27,18 +27,22 @@ export class UsageIndex implements vscode.Disposable {
   #byPicture: Map<string, Usage[]> | undefined;
   readonly #stale = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** Readings follow each other: what was read first would else overwrite what was read last. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(scanner: Scanner, report: (error: unknown) => void) {
     this.#scanner = scanner;
-    const reportUnlessEnding = (error: unknown): void => {
-      if (!this.#ending.signal.aborted) report(error);
+    const read = (task: () => Promise<void>): void => {
+      this.#reading = this.#reading.then(task).catch((error: unknown) => {
+        if (!this.#ending.signal.aborted) report(error);
+      });
     };
     const files = vscode.workspace.createFileSystemWatcher('**/*');
     const note = (uri: vscode.Uri): void => {
       if (uri.scheme !== 'file' || languageIdOf(uri.fsPath) === undefined) return;
       this.#stale.add(uri.fsPath);
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#readStale().catch(reportUnlessEnding), pauseMilliseconds);
+      this.#timer = setTimeout(() => read(() => this.#readStale()), pauseMilliseconds);
     };
     this.#subscriptions.push(
       this.#changed,
@@ -47,8 +51,12 @@ export class UsageIndex implements vscode.Disposable {
       files.onDidChange(note),
       files.onDidDelete(note),
       vscode.workspace.onDidChangeTextDocument(({ document }) => note(document.uri)),
+      // Closed without being saved, a document is again what it is on disk, and nothing else tells of that for a while.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) if (input instanceof vscode.TabInputText) note(input.uri);
+      }),
     );
-    this.#readAll().catch(reportUnlessEnding);
+    read(() => this.#readAll());
   }
 
   /** The lines that show a picture, by document and line. */

@@ -93,11 +93,10 @@ export default [
   {
     name: 'a sidecar that is killed: the message says what was lost, and its button draws it again',
     async run({ workbench, home }) {
-      // It is drawn to the end when it is tried again.
-      await useSettings(workbench, { 'easel.numInferenceSteps': manySteps });
+      // Time enough to kill; it is drawn to the end when it is tried again.
+      await useSettings(workbench, { 'easel.numInferenceSteps': manySteps / 2 });
       await draw(workbench, 'killed.md', 'A grey elephant.\n');
       await waitForSteps(workbench);
-      await useSettings(workbench, { 'easel.numInferenceSteps': 4 });
       process.kill(sidecarPid(home), 'SIGKILL');
       await workbench.waitForNotification('sidecar process ended');
       await waitForIdle(workbench);
