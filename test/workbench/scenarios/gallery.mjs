@@ -39,6 +39,7 @@ async function openGrid(workbench) {
     await button(page, 'Back to').click({ timeout: 2000 });
     return false;
   }, 'the grid');
+  await page.locator('.search input').fill(''); // what one scenario searched for is not what the next one sees
   return page;
 }
 
