@@ -45,7 +45,7 @@ async function hoverText(workbench) {
   const hover = workbench.page.locator('.monaco-hover:visible .hover-contents');
   await workbench.waitFor(async () => {
     await workbench.press('ControlOrMeta+K ControlOrMeta+I');
-    return (await hover.filter({ hasText: /Prompt|is not there/ }).count()) > 0;
+    return (await hover.filter({ hasText: /Prompt|is\snot\sthere/ }).count()) > 0;
   }, 'the hover');
   return (await hover.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
 }
