@@ -331,7 +331,9 @@ export default [
       const page = await openGrid(workbench);
       await page.locator('.prompt textarea').focus();
       const inGrid = () => page.locator('.cell button:focus').count();
-      for (let tabs = 0; tabs < 12 && (await inGrid()) === 0; tabs += 1) {
+      for (let tabs = 0; tabs < 20 && (await inGrid()) === 0; tabs += 1) {
+        // The palette may give the focus back to the window late.
+        if ((await page.locator(':focus').count()) === 0) await page.locator('.prompt textarea').focus();
         const before = await page
           .locator(':focus')
           .last()
