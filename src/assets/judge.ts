@@ -39,7 +39,8 @@ type Place =
  * @throws {EaselError} `requestCancelled`
  */
 export async function judge(found: readonly FoundReference[], options: JudgeOptions): Promise<Finding[]> {
-  const placed = await inTurns(found, options, async (each) => ({ each, place: await placeOf(each, options) }));
+  const exists = rememberedExists(options.facts);
+  const placed = await inTurns(found, options, async (each) => ({ each, place: await placeOf(each, options, exists) }));
   const groups = new Map<string, Set<string>>();
   for (const { each, place } of placed) {
     if (place?.kind !== 'file') continue;
@@ -59,7 +60,7 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
     if (place === undefined) return undefined;
     if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
     if (place.kind === 'outside')
-      return { ...each, state: 'outside', path: place.path, exists: await options.facts.exists(place.path) };
+      return { ...each, state: 'outside', path: place.path, exists: await exists(place.path) };
     const name = entryName(options.root, place.path);
     const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options, leaves);
     states.set(place.path, state);
@@ -122,20 +123,34 @@ function entryOf(name: string, { manifest }: JudgeOptions) {
   return Object.hasOwn(manifest.assets, name) ? manifest.assets[name] : undefined;
 }
 
+type Exists = (file: string) => Promise<boolean>;
+
+/** Asks once for each file, and for none in a folder that is not there: of missing pictures that is often so. */
+function rememberedExists(facts: FileFacts): Exists {
+  const known = new Map<string, Promise<boolean>>();
+  const ask = (file: string): Promise<boolean> => {
+    const answer = known.get(file) ?? facts.exists(file);
+    known.set(file, answer);
+    return answer;
+  };
+  return async (file) => (await ask(path.dirname(file))) && ask(file);
+}
+
 /** The file that is meant: of several possibilities the first that exists, else where it would be made. */
 async function placeOf(
   { document, reference }: FoundReference,
-  { root, facts }: JudgeOptions,
+  { root }: JudgeOptions,
+  exists: Exists,
 ): Promise<Place | undefined> {
   const targets = [reference.target, ...(reference.otherTargets ?? [])].map((target) =>
     resolveTarget(target, document, root),
   );
   for (const target of targets)
-    for (const path of pathsOf(target)) if (await facts.exists(path)) return { kind: 'file', path, exists: true };
+    for (const path of pathsOf(target)) if (await exists(path)) return { kind: 'file', path, exists: true };
   const [first] = targets;
   switch (first?.kind) {
     case 'file':
-      return { kind: 'file', path: await newPathOf(first, facts), exists: false };
+      return { kind: 'file', path: await newPathOf(first, exists), exists: false };
     case 'outside':
       return { kind: 'outside', path: first.path };
     case 'remote':
@@ -153,8 +168,8 @@ function pathsOf(target: ResolvedTarget): string[] {
 
 async function newPathOf(
   { path, published = [] }: Extract<ResolvedTarget, { kind: 'file' }>,
-  facts: FileFacts,
+  exists: Exists,
 ): Promise<string> {
-  for (const each of published) if (await facts.exists(each.folder)) return each.path;
+  for (const each of published) if (await exists(each.folder)) return each.path;
   return path;
 }

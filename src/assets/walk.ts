@@ -42,13 +42,28 @@ export async function* walk(starts: readonly string[], options: WalkOptions): As
       throw notRead(start, error);
     });
     const files = stats.isDirectory()
-      ? walkFolder(start, await rulesAbove(start, options), excluded, options)
+      ? walkFolder(start, await rulesAbove(start, options.root), excluded, options)
       : [start].filter(options.accepts);
     for await (const file of files) {
       if (!seen.has(file)) yield file;
       seen.add(file);
     }
   }
+}
+
+/** Whether git leaves `file` out, by the `.gitignore` files from `root` down. Both are absolute paths. */
+export async function isIgnoredByGit(file: string, root: string): Promise<boolean> {
+  const rules = await rulesAbove(file, root);
+  const steps = path.relative(root, file).split(path.sep);
+  // What is in a folder that is left out cannot be taken in again.
+  return steps.some((_, index) => {
+    const part = path.join(root, ...steps.slice(0, index + 1));
+    return isIgnored(
+      part,
+      index < steps.length - 1,
+      rules.filter(({ folder }) => part.startsWith(folder + path.sep)),
+    );
+  });
 }
 
 async function* walkFolder(
@@ -81,7 +96,7 @@ async function* walkFolder(
 }
 
 /** The rules of `.gitignore` files from the root down to the folder above `start`. */
-async function rulesAbove(start: string, { root }: WalkOptions): Promise<Rules[]> {
+async function rulesAbove(start: string, root: string): Promise<Rules[]> {
   const steps = path.relative(root, start).split(path.sep);
   if (steps[0] === '..' || steps[0] === '' || path.isAbsolute(steps[0]!)) return [];
   const folders = steps.map((_, index) => path.join(root, ...steps.slice(0, index)));

@@ -79,6 +79,10 @@ const explanations: Readonly<Record<AssetState, string>> = {
   outside: 'is not below the folder',
 };
 
+const styleSheetExplanation =
+  'is missing, and a style sheet does not say what it shows (it could: content: url(…) / "…"); ' +
+  'draw it with `easel generate "…" --output <file>`';
+
 /** `docs/a.md:3: images/x.png is missing: “A lighthouse”` */
 export function findingLine({ document, line, reference, state, exists, text, texts, entry }: Finding): string {
   const quoted = (said: readonly string[]) => said.map((each) => `“${each}”`).join(', ');
@@ -92,7 +96,9 @@ export function findingLine({ document, line, reference, state, exists, text, te
           : state === 'outside' && !exists
             ? ', and it is missing'
             : '';
-  return `${shown(document)}:${line}: ${reference.target} ${explanations[state]}${detail}`;
+  const explanation =
+    state === 'emptyAltText' && reference.hasNoPlaceForAltText ? styleSheetExplanation : explanations[state];
+  return `${shown(document)}:${line}: ${reference.target} ${explanation}${detail}`;
 }
 
 /** One finding of the JSON document. */

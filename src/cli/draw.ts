@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { SidecarClient } from '../client/sidecarClient';
 import { runJob } from '../client/runJob';
+import { inOwnSize } from '../assets/ownSize';
 import { EaselError } from '../protocol/errors';
 import type { GenerationRequest, GenerationResult } from '../protocol/generation';
 import { jobKindOf, maximumImageBytes, type GivenImages, type Job, type JobSubmission } from '../protocol/jobs';
@@ -32,13 +33,14 @@ export interface DrawOrder {
  */
 export async function draw(
   client: SidecarClient,
-  { request, images: paths, target }: DrawOrder,
+  { request: asked, images: paths, target }: DrawOrder,
   { metadata, overwrite, signal, onChange }: DrawOptions,
 ): Promise<Outcome> {
   try {
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     const images = await readImages(paths);
     prepareFolder(target.folder);
+    const request = images.init ? await inOwnSize(asked, images.init, client, signal) : asked;
     const submission: JobSubmission = {
       kind: jobKindOf(images),
       request: { ...request, format: target.format },

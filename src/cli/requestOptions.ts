@@ -75,7 +75,10 @@ export function addDrawingOptions(command: Command): Command {
 export function addRequestOptions(command: Command): Command {
   return addDrawingOptions(command)
     .option('--num-images <count>', 'how many pictures', number)
-    .option('--init-image <file>', 'a picture to begin from, scaled to cover the size that is drawn')
+    .option(
+      '--init-image <file>',
+      'a picture to begin from; without a size the new one is as large, else it is scaled to cover that',
+    )
     .option('--strength <share>', 'how much of the init image is drawn anew, 0 … 1 (default: 0.8; in a mask 1)', number)
     .option('--mask-image <file>', 'a picture that is white where the init image is drawn anew')
     .option('--invert-mask', 'draw anew where the mask is black')

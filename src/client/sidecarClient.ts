@@ -5,7 +5,7 @@ import { describeError, type LogLevel } from '../protocol/log';
 import { notifications, requests, type Method, type SidecarRecord } from '../protocol/wire';
 import { readRecord, startSidecar, type SidecarProgram } from './findSidecar';
 import { RestartPolicy } from './restartPolicy';
-import { SidecarConnection } from './sidecarConnection';
+import type { SidecarConnection } from './sidecarConnection';
 
 export interface SidecarClientOptions extends SidecarProgram {
   /** What the client calls itself in the sidecar's log. */
@@ -146,7 +146,9 @@ export class SidecarClient {
 
   async #open(record: SidecarRecord): Promise<SidecarConnection> {
     const { name, version } = this.#options;
-    const connection = await SidecarConnection.open(
+    // Socket and protocol libraries: every window makes a client, and most of them never connect.
+    const connections = await import('./sidecarConnection');
+    const connection: SidecarConnection = await connections.SidecarConnection.open(
       record,
       { name, version },
       {

@@ -8,7 +8,6 @@ import { linesOf } from './textRange';
  * says where in a line something stands, so the lines are read here, as Asciidoctor does.
  */
 export const asciidocImages: ImageFinder = (text) => {
-  if (!text.includes('image:')) return [];
   const attributes = new Map<string, string>();
   return liveLines(text).flatMap((line): ImageReference[] => {
     const words = text.slice(line.start, line.end);

@@ -99,7 +99,8 @@ class Sheet {
     const inner = { start: start + 1, end: closed ? end - 1 : end };
     const last = this.#images.at(-1);
     if (this.#isAlternative && last && this.#functions.length === 0) {
-      this.#images[this.#images.length - 1] = { ...last, altText: value, altTextRange: inner };
+      const { range, targetRange, target } = last;
+      this.#images[this.#images.length - 1] = { range, targetRange, target, altText: value, altTextRange: inner };
       this.#isAlternative = false;
     }
     const inside = this.#functions.at(-1);
@@ -110,7 +111,7 @@ class Sheet {
   #add(range: Span, targetRange: Span, address: string): void {
     const target = targetOf(address);
     if (isTemplate(address) || !namesPicture(target)) return;
-    this.#images.push({ range, targetRange, target, altText: '' });
+    this.#images.push({ range, targetRange, target, altText: '', hasNoPlaceForAltText: true });
   }
 
   /** The address of `url(…)` without quotes. */

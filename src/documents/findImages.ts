@@ -1,5 +1,5 @@
 import type { ImageReference } from './imageReference';
-import { imageFinderOf } from './languages';
+import { imageFinderOf, mayHaveImages } from './languages';
 
 export { languageIdOf } from './languages';
 
@@ -11,6 +11,7 @@ export { languageIdOf } from './languages';
  * @param languageId VS Code's language identifier
  */
 export async function findImages(text: string, languageId: string): Promise<readonly ImageReference[]> {
+  if (!mayHaveImages(text, languageId)) return [];
   const finder = await imageFinderOf(languageId);
   if (!finder) return [];
   try {

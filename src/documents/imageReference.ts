@@ -30,6 +30,8 @@ export interface ImageReference {
   readonly altText: string;
   /** Where the alternative text stands, when it is there to be edited. */
   readonly altTextRange?: Span;
+  /** Set where the language has no place for an alternative text: `url()` in a style sheet. */
+  readonly hasNoPlaceForAltText?: true;
   readonly size?: SizeHint;
 }
 

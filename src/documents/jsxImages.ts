@@ -5,15 +5,11 @@ import { elementImages, type Attribute, type Media, type Tag } from './elementIm
 import type { ImageFinder, ImageReference, Span } from './imageReference';
 import { namesPicture } from './imageTarget';
 
-/** Without any of these there is no picture, and most code need not be parsed. */
-const sign = /<(?:[\w.]*(?:img|image|picture)|source|video|input|link|meta)\b/i;
-
 const javascript = parser.configure({ dialect: 'jsx' });
 const typescript = parser.configure({ dialect: 'ts jsx' });
 
 /** The pictures of JSX elements, by address or by import. */
 export const jsxImages: ImageFinder = (text, languageId) => {
-  if (!sign.test(text)) return [];
   const tree = jsxTree(text, languageId);
   const source = { text, offset: 0, imports: importsIn(text, tree) };
   return elementImages(jsxTags(source, tree));

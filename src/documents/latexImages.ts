@@ -7,7 +7,6 @@ import { blankOut } from './textRange';
  * in what is neither comment nor verbatim.
  */
 export const latexImages: ImageFinder = (text) => {
-  if (!text.includes('\\includegraphics')) return [];
   const live = withoutComments(text);
   const folders = graphicsFolders(live);
   const figures = figuresOf(live);

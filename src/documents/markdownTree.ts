@@ -1,5 +1,5 @@
 import type { Definition, Image, Link, Nodes, Root, Yaml } from 'mdast';
-import { fromMarkdown, type CompileContext, type Extension, type Options, type Token } from 'mdast-util-from-markdown';
+import { fromMarkdown, type CompileContext, type Extension, type Token } from 'mdast-util-from-markdown';
 import { gfmFootnoteFromMarkdown } from 'mdast-util-gfm-footnote';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
@@ -12,11 +12,11 @@ import type { TextRange } from './textRange';
  * GitHub's Markdown. Task lists are left out on purpose: their check box would count as part of
  * the list item's marker.
  */
-function parse(text: string, extensions: readonly Extension[] = [], syntax: Options['extensions'] = []): Root {
-  return fromMarkdown(text, {
-    extensions: [gfmTable(), gfmStrikethrough(), gfmFootnote(), ...(syntax ?? [])],
-    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown(), ...extensions],
-  });
+const syntax = [gfmTable(), gfmStrikethrough(), gfmFootnote()];
+const trees = [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown(), gfmFootnoteFromMarkdown()];
+
+function parse(text: string): Root {
+  return fromMarkdown(text, { extensions: syntax, mdastExtensions: trees });
 }
 
 declare module 'mdast' {
@@ -38,12 +38,15 @@ const keepTargets: Extension = {
   exit: { resourceDestinationString: exitDestination, definitionDestinationString: exitDestination },
 };
 
+/** What is struck through shows its pictures as all else does: that it is need not be found out. */
+const blockSyntax = [gfmTable(), gfmFootnote()];
 /** MDX has JSX where Markdown has HTML, and what is indented there is no code. */
-const mdxSyntax = { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'autolink'] } };
+const mdxSyntax = [...blockSyntax, { disable: { null: ['codeIndented', 'htmlFlow', 'htmlText', 'autolink'] } }];
+const targetTrees = [gfmTableFromMarkdown(), gfmFootnoteFromMarkdown(), keepTargets];
 
 /** A document's tree in which every address knows its place. @param text with any line endings */
 export function parseWithTargets(text: string, isMdx: boolean): Root {
-  return parse(text, [keepTargets], isMdx ? [mdxSyntax] : []);
+  return fromMarkdown(text, { extensions: isMdx ? mdxSyntax : blockSyntax, mdastExtensions: targetTrees });
 }
 
 /** A block that holds no other blocks. Lines count from 0 and both belong to it. */

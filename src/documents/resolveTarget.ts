@@ -21,7 +21,8 @@ export type ResolvedTarget =
   /** Nothing that a file could be made for: empty, a folder, or a name that only a build tool understands. */
   | { readonly kind: 'none' };
 
-const publishedFolders = ['public', 'static'];
+/** Of a website's source, what is found at the root of the site. */
+export const publishedFolders = ['public', 'static'] as const;
 
 /**
  * @param target as `findImages` gives it

@@ -8,7 +8,6 @@ import { linesOf } from './textRange';
  * language runs outside of Python, so its blocks are read here, by their indentation as docutils does.
  */
 export const rstImages: ImageFinder = (text) => {
-  if (!/::/.test(text)) return [];
   const images: ImageReference[] = [];
   const lines = new IndentedLines(text);
   for (let at = 0; at < lines.count; at += 1) {

@@ -265,6 +265,42 @@ test('what cannot be drawn is explained, the rest is drawn, and nothing is overw
   ]);
 });
 
+test('a model whose graph is made for one size draws what documents show in another, which is scaled', async () => {
+  const tree = new WorkTree([
+    'a.md',
+    '<img src="wide.png" alt="a boat" width="90" height="30">\n\n![a cat](cat.png =48x)',
+  ]);
+  const rigid = ['make', '--model', fixtureModel('rigid'), '--steps', '2'];
+  expect(await tree.assets(...rigid)).toMatchObject({ code: 0 });
+  const [wide, cat] = await Promise.all(['wide.png', 'cat.png'].map((name) => sharp(tree.file(name)).metadata()));
+  expect([wide?.width, wide?.height, cat?.width]).toEqual([90, 30, 48]);
+  const { request } = tree.manifest.assets['wide.png']!;
+  const { request: own } = tree.manifest.assets['cat.png']!;
+  expect([request.width, request.height]).toEqual([own.width, own.height]);
+  rmSync(tree.file('wide.png'));
+  // What a person asks for is not changed behind their back.
+  const asked = await tree.assets(...rigid, '--width', '256', '--height', '64');
+  expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('its graph is made for') as string });
+});
+
+test('what git leaves out is missing, and the check says what to do about it; a style sheet says what it lacks', async () => {
+  const tree = new WorkTree(
+    ['.gitignore', 'images/\n'],
+    ['a.md', '![a cat](images/cat.png) ![a dog](dog.png)'],
+    ['a.css', 'a { background: url(images/bg.png); content: url(images/key.png) / "a key" }'],
+  );
+  expect(await tree.make()).toMatchObject({ code: 1 });
+  expect(Object.keys(tree.manifest.assets)).toEqual(['dog.png', 'images/cat.png', 'images/key.png']);
+  for (const name of ['images/cat.png', 'images/key.png']) rmSync(tree.file(name));
+  const { code, stdout, stderr } = await tree.assets('check');
+  expect({ code, lines: stdout.split('\n').length - 1 }).toEqual({ code: 1, lines: 3 });
+  expect(stdout).toContain('images/bg.png is missing, and a style sheet does not say what it shows');
+  expect(stderr).toContain('3 of the missing pictures are in places that .gitignore leaves out');
+  expect(stderr).toContain('`easel assets restore` draws the 2 of them that easel.assets.json lists');
+  expect(await tree.assets('restore', '--model', fixtureModel('sd15'))).toMatchObject({ code: 0 });
+  expect((await tree.assets('check')).stdout).toMatch(/^a\.css:1: images\/bg\.png [^\n]*\n$/);
+});
+
 test('Ctrl+C keeps what is finished, in its place and in the manifest', async () => {
   const names = Array.from({ length: 30 }, (_, i) => `${i}.png`);
   const tree = new WorkTree(['a.md', names.map((name) => `![picture ${name}](${name})`).join('\n')]);

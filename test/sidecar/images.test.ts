@@ -116,6 +116,17 @@ describe('from another picture', () => {
     expect(kept(inverted!, 32, 64)).toBe(false);
   });
 
+  test('without a size it is as large as the picture, drawn in the nearest size that the model can draw', async () => {
+    const from = ['--init-image', 'init.png', '--steps', '4'];
+    expect((await shell.draw(...from, '--output', 'own.png')).code).toBe(0);
+    const own = readFileSync(shell.file('own.png'));
+    expect(await sharp(own).metadata()).toMatchObject({ width: 128, height: 64 });
+    const { width, height } = readGenerationMetadata(own)!.request;
+    expect(width / height).toBe(2);
+    expect((await shell.draw(...from, '--output-width', '50', '--output', 'small.png')).code).toBe(0);
+    expect(await sharp(shell.file('small.png')).metadata()).toMatchObject({ width: 50, height: 25 });
+  });
+
   test('a batch line names its own images', async () => {
     const line = JSON.stringify({ prompt: 'x', initImage: 'init.png', strength: 0.5, output: 'line.png' });
     const { code } = await shell.easel(['generate', '--batch', '-', ...small, ...sized], line);

@@ -1,7 +1,15 @@
 import { Command } from 'commander';
-import type { AssetState } from '../../assets/finding';
+import type { AssetState, Finding } from '../../assets/finding';
 import { writeRepairedManifest } from '../../assets/repairManifest';
-import { findingDocument, findingLine, isAmiss, openAssetFolder, scanAssetFolder } from '../assetFolder';
+import { isIgnoredByGit } from '../../assets/walk';
+import {
+  type AssetFolder,
+  findingDocument,
+  findingLine,
+  isAmiss,
+  openAssetFolder,
+  scanAssetFolder,
+} from '../assetFolder';
 import type { CommandContext } from '../connect';
 import { addDrawingOptions } from '../requestOptions';
 import { shown } from '../results';
@@ -87,9 +95,27 @@ async function check(paths: readonly string[], { exclude, json }: ScanFlags, con
   const amiss = findings.filter(isAmiss);
   if (json) printJson({ root: folder.root, documents, pictures: amiss.map(findingDocument) });
   else for (const finding of amiss) print(findingLine(finding));
-  if (amiss.length > 0) tell('`easel assets make` draws what is missing, with --stale also what is stale.');
+  if (amiss.length > 0) {
+    tell('`easel assets make` draws what is missing, with --stale also what is stale.');
+    await tellIgnored(amiss, folder);
+  }
   // Who could not read everything cannot say that all is well.
   if (amiss.length > 0 || problems.length > 0) context.setExitCode(1);
+}
+
+/** Pictures that are kept out of git on purpose are missing in each fresh clone, and nobody wants to hear that as news. */
+async function tellIgnored(amiss: readonly Finding[], { root, manifest }: AssetFolder): Promise<void> {
+  const missing = new Map(
+    amiss.flatMap(({ exists, name, path: file }) => (exists || !name || !file ? [] : [[name, file]])),
+  );
+  const ignored: string[] = [];
+  for (const [name, file] of missing) if (await isIgnoredByGit(file, root)) ignored.push(name);
+  if (ignored.length === 0) return;
+  const listed = ignored.filter((name) => Object.hasOwn(manifest.assets, name)).length;
+  tell(
+    `${ignored.length} of the missing pictures are in places that .gitignore leaves out, so no clone has them. ` +
+      `\`easel assets restore\` draws the ${listed} of them that easel.assets.json lists: let it run before the check.`,
+  );
 }
 
 async function repair(paths: readonly string[], json: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { type DrawPlan, drawPlans, requestOf, savePlanned } from '../../assets/drawPlan';
 import type { Finding } from '../../assets/finding';
+import { orInFixedSize } from '../../assets/fixedSize';
 import { addToManifest, assetEntry } from '../../assets/manifest';
 import { runJob } from '../../client/runJob';
 import type { SidecarClient } from '../../client/sidecarClient';
@@ -70,7 +71,8 @@ async function drawPlanned(
       { signal },
     );
     return inBatch(plans, async (plan, onChange, say) => {
-      const outcome = await drawPlan(client, plan, requestFor(plan, model, flags), folder, flags, signal, onChange);
+      const request = requestFor(plan, model, flags);
+      const outcome = await drawPlan(client, plan, request, folder, flags, signal, onChange);
       say(() => {
         if ('error' in outcome) {
           if (!signal.aborted) tellError(errorReport(outcome.error));
@@ -101,15 +103,17 @@ async function drawPlan(
   plan: DrawPlan,
   request: GenerationRequest,
   { root, facts }: AssetFolder,
-  { metadata }: MakeFlags,
+  { metadata, ...asked }: MakeFlags,
   signal: AbortSignal,
   onChange: (job: Job) => void,
 ): Promise<Outcome> {
   try {
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     prepareFile(plan.path);
-    const submission = { kind: 'textToImage', request, embedMetadata: metadata } as const;
-    const result = await runJob(client, submission, { signal, onChange });
+    const run = (fitting: GenerationRequest) =>
+      runJob(client, { kind: 'textToImage', request: fitting, embedMetadata: metadata } as const, { signal, onChange });
+    const isAsked = asked.width !== undefined || asked.height !== undefined;
+    const result = await (isAsked ? run(request) : orInFixedSize(request, run));
     const picture = onlyPicture(result);
     await savePlanned(plan, picture.data, facts).catch(async (error: unknown) => {
       throw await keepElsewhere(result.pictures, plan.path, error);

@@ -60,7 +60,13 @@ export function problemOf({ state, texts = [], reference }: Finding, t: Translat
     case 'conflict':
       return t('The documents say different things of this file: {0}.', texts.map((text) => `“${text}”`).join(', '));
     case 'emptyAltText':
-      return t('It has no alt text that says what to draw.');
+      return reference.hasNoPlaceForAltText
+        ? t(
+            'A style sheet does not say what a picture shows: say it in the list of “{0}”, or in the style sheet as {1}.',
+            t('Generate Images from Alt Text'),
+            'content: url(…) / "…"',
+          )
+        : t('It has no alt text that says what to draw.');
     case 'unsupportedFormat':
       return t(
         'Easel cannot write files like {0}, only {1}.',

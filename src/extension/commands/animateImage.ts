@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { shownSize } from '../../assets/ownSize';
 import { entryName, readManifest } from '../../assets/manifest';
 import { altTextOf } from '../../documents/altText';
 import { animationTaskSchema, type AnimationFile } from '../../protocol/animationTask';
@@ -21,7 +22,7 @@ import { readSettings } from '../settings/readSettings';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
 import { ownMetadata } from './drawnImage';
-import { originOf, readImage, sizeOf } from './imageOrigin';
+import { originOf, readImage } from './imageOrigin';
 
 /** Sets a picture in motion: a file that plays, beside it, which a document may show in its place. */
 export const animateImage: Command = {
@@ -30,7 +31,7 @@ export const animateImage: Command = {
   async run(services, first): Promise<{ assets: readonly MadeAsset[] }> {
     const { silent = false, ...argument } = parseArgument(first);
     const origin = await originOf(argument, services);
-    const size = sizeOf(await readImage(origin.path));
+    const size = shownSize(await readImage(origin.path));
     if (!size) {
       const detail = vscode.l10n.t('Its size cannot be told.');
       throw EaselError.of('imageNotDrawable', { name: path.basename(origin.path), detail });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { shownSize } from '../../assets/ownSize';
 import { altTextOf } from '../../documents/altText';
 import { formatOfFileName } from '../../protocol/pictureFormat';
 import { targetOrders } from '../altText/targetOrders';
@@ -9,7 +10,7 @@ import { rootOf } from '../images/workspaceAssets';
 import { showError } from '../status/showError';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
-import { originOf, readImage, sizeOf } from './imageOrigin';
+import { originOf, readImage } from './imageOrigin';
 import { freeNames, offerPictures, type Origin } from './newPictures';
 
 /** How much of a picture is drawn anew. */
@@ -27,7 +28,7 @@ export const editImage: Command = {
     const silent = argument.silent ?? false;
     const origin = await originOf(argument, services);
     const init = await readImage(origin.path);
-    const size = sizeOf(init);
+    const size = shownSize(init);
     const prompt = argument.request?.prompt ?? (silent ? undefined : await askForPrompt(origin));
     if (prompt === undefined) return { assets: [] };
     const strength = argument.request?.strength ?? (silent ? strengths.half : await askForStrength());

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { WantedPicture } from '../altText/wantedImages';
 import type { MadeAsset } from '../drawing/placeFiles';
-import { excludedGlobs } from '../images/workspaceAssets';
+import { excludedGlobs, unsavedTexts } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import type { Command } from './command';
 import { parseArgument } from './commandArgument';
@@ -84,9 +84,4 @@ async function findWanted(
 /** A folder that is in no workspace folder has no root but itself. */
 function rootOfFolder(folder: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(folder)?.uri.fsPath ?? folder.fsPath;
-}
-
-function unsavedTexts(): ReadonlyMap<string, string> {
-  const unsaved = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
-  return new Map(unsaved.map((document) => [document.uri.fsPath, document.getText()]));
 }

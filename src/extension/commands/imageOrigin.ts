@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { imageSize } from 'image-size';
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
 import type { Services } from '../services';
@@ -28,16 +27,5 @@ export async function readImage(file: string): Promise<Uint8Array<ArrayBuffer>> 
     return await readFile(file);
   } catch (error) {
     throw EaselError.of('fileNotRead', { file, detail: (error as Error).message }, { cause: error });
-  }
-}
-
-/** In pixels; undefined when it cannot be told, and then the engine says what is wrong. */
-export function sizeOf(file: Uint8Array): { width: number; height: number } | undefined {
-  try {
-    const { width, height, orientation = 1 } = imageSize(file);
-    // From 5 on, a photo lies on its side.
-    return orientation < 5 ? { width, height } : { width: height, height: width };
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { orInFixedSize } from '../../assets/fixedSize';
 import { runJob } from '../../client/runJob';
 import type { GenerationRequest } from '../../protocol/generation';
 import { type GivenImages, type Job, jobKindOf } from '../../protocol/jobs';
@@ -32,7 +33,7 @@ export async function drawAtTarget(
 ): Promise<PlacedPicture> {
   const { sidecar, drawings } = services;
   const owner = await drawings.pending.owner();
-  const submission = { kind: jobKindOf(images), request, images, embedMetadata, context, owner };
+  const order = { kind: jobKindOf(images), images, embedMetadata, context, owner };
   return drawings.show(
     request.prompt,
     (cancelled, onChange) => {
@@ -40,7 +41,9 @@ export async function drawAtTarget(
         onChange(job);
         listener?.(job);
       };
-      return runJob(sidecar.client, submission, { signal: cancelled, onChange: changed });
+      return orInFixedSize(request, (fitting) =>
+        runJob(sidecar.client, { ...order, request: fitting }, { signal: cancelled, onChange: changed }),
+      );
     },
     (result) => deliverToTarget(result, context, services),
     signal,

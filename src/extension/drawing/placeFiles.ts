@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EaselError } from '../../protocol/errors';
 import type { Notice } from '../../protocol/generation';
-import { relativeTarget } from '../assets/linkTarget';
+import { languageIdOf } from '../../documents/languages';
+import { publishedTarget, relativeTarget } from '../assets/linkTarget';
 import { insertReferences, type InsertOutcome } from '../documents/insertReferences';
 import { textOf, type TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
@@ -95,8 +96,10 @@ function referenceIn({ file, write }: MadeFile, { uri, languageId, text }: Part)
 export function targetFrom(document: vscode.Uri, file: vscode.Uri): string {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.path;
   const from = document.scheme !== 'untitled' ? document.path : folder && path.posix.join(folder, 'untitled');
-  const target = from === undefined ? undefined : relativeTarget(from, file.path);
-  return target ?? file.toString();
+  if (from === undefined) return file.toString();
+  const root = vscode.workspace.getWorkspaceFolder(file)?.uri.path;
+  const published = root === undefined ? undefined : publishedTarget(from, file.path, root, languageIdOf(from));
+  return published ?? relativeTarget(from, file.path) ?? file.toString();
 }
 
 function keptSentence(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { inOwnSize } from '../../assets/ownSize';
 import { EaselError } from '../../protocol/errors';
 import { type GenerationRequest, maximumSeed } from '../../protocol/generation';
 import type { GalleryForm } from '../../protocol/gallery';
@@ -30,7 +31,8 @@ export async function generate(form: GalleryForm, folder: vscode.Uri, services: 
   const asked = askedOf(prompt, settings, overrides);
   const context = { version: 1 as const, galleryFolder: folder.toString(), ...(asked ? { asked } : {}) };
   const images = startImage ? { init: await readImage(startImage.uri) } : {};
-  await drawInGallery({ request, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
+  const sized = images.init ? await inOwnSize(request, images.init, services.sidecar.client) : request;
+  await drawInGallery({ request: sized, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
 }
 
 /** @throws {EaselError} `fileNotRead` */

@@ -39,7 +39,7 @@ export class GallerySession implements vscode.Disposable {
     this.#lastEditor = lastEditor;
     const report = (error: unknown): void => showError(error, services.log);
     this.#pictures = new PictureIndex(report);
-    this.#usages = new UsageIndex(report);
+    this.#usages = new UsageIndex(services.assets.scanner, report);
     this.#jobs = new GalleryJobs(services.drawings, (message) => this.#post(message));
     this.#subscriptions = [
       this.#pictures,

@@ -63,8 +63,10 @@ export function galleryTexts(): GalleryTexts {
     backToPicture: t('Back to the Picture'),
     insert: t('Insert at Cursor'),
     insertHint: t('Put a reference at the cursor of the document you were in last'),
-    regenerate: t('Regenerate'),
-    regenerateHint: t('Draw the same request once more, with another seed'),
+    regenerate: t('Regenerate as New File'),
+    regenerateHint: t(
+      'Draw the same request once more with another seed, beside this picture, which stays. In a document, “Regenerate” replaces the file.',
+    ),
     variations: t('Variations'),
     variationsHint: t('Draw four more of the same request, with the seeds that follow'),
     useAsStart: t('Use as Start Image'),

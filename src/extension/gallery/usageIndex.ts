@@ -1,44 +1,48 @@
-import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { walk } from '../../assets/walk';
-import { findImages, languageIdOf } from '../../documents/findImages';
-import { resolveTarget } from '../../documents/resolveTarget';
+import type { Finding } from '../../assets/finding';
+import { isIgnoredByGit } from '../../assets/walk';
+import { languageIdOf } from '../../documents/findImages';
+import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
-import { excludedGlobs } from '../images/workspaceAssets';
-
-/** A place of a document that shows a picture. */
-interface Use {
-  /** Absolute paths, of which one is meant: a target that begins with `/` may be in several folders. */
-  readonly paths: readonly string[];
-  /** From 0. */
-  readonly line: number;
-}
+import type { Scanner } from '../images/scanner';
+import { excludedGlobs, unsavedTexts } from '../images/workspaceAssets';
 
 /** Not while somebody types. */
 const pauseMilliseconds = 500;
-/** Files of more bytes are data, whatever their name says. */
-const maximumBytes = 10_000_000;
 
-/** Which documents of the workspace show which files, as they are on disk or, where they are open, in their editors. */
+/**
+ * Which documents of the workspace show which files, as they are on disk or, where they are open, in their editors.
+ * `DocumentImages` knows the documents that are open, at each version of their text; this one knows all of them, and
+ * only while a gallery is open. Both have them read and judged by the same thread.
+ */
 export class UsageIndex implements vscode.Disposable {
+  readonly #scanner: Scanner;
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #ending = new AbortController();
   /** By the document's absolute path. */
-  readonly #uses = new Map<string, readonly Use[]>();
+  readonly #uses = new Map<string, readonly Finding[]>();
   /** By the picture's absolute path; made anew when it is asked for after a change. */
   #byPicture: Map<string, Usage[]> | undefined;
   readonly #stale = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** Readings follow each other: what was read first would else overwrite what was read last. */
+  #reading: Promise<void> = Promise.resolve();
 
-  constructor(report: (error: unknown) => void) {
+  constructor(scanner: Scanner, report: (error: unknown) => void) {
+    this.#scanner = scanner;
+    const read = (task: () => Promise<void>): void => {
+      this.#reading = this.#reading.then(task).catch((error: unknown) => {
+        if (!this.#ending.signal.aborted) report(error);
+      });
+    };
     const files = vscode.workspace.createFileSystemWatcher('**/*');
     const note = (uri: vscode.Uri): void => {
       if (uri.scheme !== 'file' || languageIdOf(uri.fsPath) === undefined) return;
       this.#stale.add(uri.fsPath);
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#readStale().catch(report), pauseMilliseconds);
+      this.#timer = setTimeout(() => read(() => this.#readStale()), pauseMilliseconds);
     };
     this.#subscriptions.push(
       this.#changed,
@@ -47,8 +51,12 @@ export class UsageIndex implements vscode.Disposable {
       files.onDidChange(note),
       files.onDidDelete(note),
       vscode.workspace.onDidChangeTextDocument(({ document }) => note(document.uri)),
+      // Closed without being saved, a document is again what it is on disk, and nothing else tells of that for a while.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) if (input instanceof vscode.TabInputText) note(input.uri);
+      }),
     );
-    this.#scan().catch(report);
+    read(() => this.#readAll());
   }
 
   /** The lines that show a picture, by document and line. */
@@ -63,41 +71,39 @@ export class UsageIndex implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  async #scan(): Promise<void> {
-    const { signal } = this.#ending;
-    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-      const accepts = (file: string): boolean => languageIdOf(file) !== undefined;
-      for await (const file of walk([uri.fsPath], { root: uri.fsPath, accepts, exclude: excludedGlobs(uri), signal }))
-        await this.#read(file);
-    }
+  async #readAll(): Promise<void> {
+    for (const { uri } of vscode.workspace.workspaceFolders ?? [])
+      for (const finding of await this.#findings(uri.fsPath, uri)) this.#add(finding);
     this.#tell();
   }
 
   async #readStale(): Promise<void> {
     const files = [...this.#stale];
     this.#stale.clear();
-    for (const file of files) await this.#read(file);
+    for (const file of files) {
+      const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
+      const counts = folder && !(await isIgnoredByGit(file, folder.uri.fsPath));
+      const found = counts ? await this.#findings(file, folder.uri) : [];
+      this.#uses.delete(file);
+      for (const finding of found) this.#add(finding);
+    }
     this.#tell();
   }
 
-  async #read(file: string): Promise<void> {
-    const text = await textOf(file);
-    const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
-    if (text === undefined || root === undefined) {
-      this.#uses.delete(file);
-      return;
+  /** @param start absolute path of a document, which may be gone, or of a folder */
+  async #findings(start: string, folder: vscode.Uri): Promise<readonly Finding[]> {
+    const given = { starts: [start], root: folder.fsPath, exclude: excludedGlobs(folder), openTexts: unsavedTexts() };
+    try {
+      return (await this.#scanner.run('scan', given, { signal: this.#ending.signal })).findings;
+    } catch (error) {
+      if (error instanceof EaselError && error.is('fileNotRead')) return [];
+      throw error;
     }
-    const uses: Use[] = [];
-    let line = 0;
-    let at = 0;
-    for (const { range, target } of await findImages(text, languageIdOf(file)!)) {
-      for (; at < range.start; at += 1) if (text.charCodeAt(at) === 10) line += 1;
-      const resolved = resolveTarget(target, file, root);
-      if (resolved.kind !== 'file') continue;
-      uses.push({ paths: [resolved.path, ...(resolved.published ?? []).map(({ path }) => path)], line });
-    }
-    if (uses.length > 0) this.#uses.set(file, uses);
-    else this.#uses.delete(file);
+  }
+
+  #add(finding: Finding): void {
+    if (finding.name === undefined) return; // no file of this folder
+    this.#uses.set(finding.document, [...(this.#uses.get(finding.document) ?? []), finding]);
   }
 
   #tell(): void {
@@ -108,34 +114,15 @@ export class UsageIndex implements vscode.Disposable {
   #group(): Map<string, Usage[]> {
     const byPicture = new Map<string, Usage[]>();
     const inOrder = [...this.#uses].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [file, uses] of inOrder) {
+    for (const [file, findings] of inOrder) {
       const document = vscode.Uri.file(file);
       const name = vscode.workspace.asRelativePath(document);
-      for (const { paths, line } of uses) {
-        for (const picture of paths) {
-          const usages = byPicture.get(picture) ?? [];
-          byPicture.set(picture, usages);
-          usages.push({ document: document.toString(), name, line });
-        }
+      for (const { path, line } of findings) {
+        const usages = byPicture.get(path!) ?? [];
+        byPicture.set(path!, usages);
+        usages.push({ document: document.toString(), name, line: line - 1 });
       }
     }
     return byPicture;
-  }
-}
-
-/**
- * As the person sees it, saved or not; undefined when there is no such document. A document whose editor was closed
- * without saving goes on for a while with a text that nobody sees, but it no longer waits to be saved.
- */
-async function textOf(file: string): Promise<string | undefined> {
-  const unsaved = vscode.workspace.textDocuments.find(
-    ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
-  );
-  if (unsaved) return unsaved.getText();
-  try {
-    const found = await stat(file);
-    return found.isFile() && found.size <= maximumBytes ? await readFile(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -53,19 +53,27 @@ function hoverText(document: vscode.TextDocument, finding: Finding, preview: boo
   if (state === 'stale') text.appendText(t('Its alt text has changed since it was drawn.')).appendMarkdown('\n\n');
   if (state === 'changed') text.appendText(t('The file was changed since Easel drew it.')).appendMarkdown('\n\n');
   const query = encodeURIComponent(JSON.stringify([argumentFor(document, finding)]));
-  const links = actionsOf(finding).map(([label, command]) => `[${label}](command:${command}?${query})`);
+  const links = actionsOf(finding).map(([label, command, hint]) => {
+    const title = hint === undefined ? '' : ` "${hint.replaceAll('"', '&quot;')}"`;
+    return `[${label}](command:${command}?${query}${title})`;
+  });
   return text.appendMarkdown(links.join(' · '));
 }
 
-function actionsOf({ exists, state, path, text, entry }: Finding): (readonly [string, string])[] {
+/** What it is called, its command, and what it is for where that is not clear. */
+function actionsOf({ exists, state, path, text, entry }: Finding): (readonly [string, string, string?])[] {
   const { t } = vscode.l10n;
   if (state === 'missing') return [[t('Generate'), commands.generate]];
   const drawable = text !== undefined || entry !== undefined;
   if (!exists || !drawable || path === undefined || formatOfFileName(path) === undefined) return [];
   return [
-    [t('Regenerate'), commands.regenerate],
-    [t('Variations'), commands.variations],
-    [t('Animate…'), commands.animate],
+    [
+      t('Regenerate'),
+      commands.regenerate,
+      t('Draw it anew in the place of this file; it is asked first and can be undone'),
+    ],
+    [t('Variations'), commands.variations, t('Draw more of it as new files and choose one')],
+    [t('Animate…'), commands.animate, t('Make something that plays of it')],
     ...(state === 'stale' ? [[t('Keep as It Is'), commands.keep] as const] : []),
   ];
 }

@@ -45,3 +45,12 @@ export function excludedGlobs(folder: vscode.Uri): string[] {
     .filter(([, on]) => on === true)
     .map(([glob]) => glob);
 }
+
+/**
+ * Texts as the person sees them, by absolute path. A document whose editor was closed without saving goes on for a
+ * while with a text that nobody sees, but it no longer waits to be saved.
+ */
+export function unsavedTexts(): ReadonlyMap<string, string> {
+  const unsaved = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
+  return new Map(unsaved.map((document) => [document.uri.fsPath, document.getText()]));
+}

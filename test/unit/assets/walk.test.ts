@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { walk, type WalkOptions } from '../../../src/assets/walk';
+import { isIgnoredByGit, walk, type WalkOptions } from '../../../src/assets/walk';
 
 let outer: string;
 let root: string;
@@ -45,6 +45,14 @@ it('leaves out what .gitignore files leave out, the deepest one deciding', async
   expect(await walked()).toEqual(['a.md', ...kept, 'old/a.md', 'x.draft.md']);
   // From a folder below, the files above count as well.
   expect(await walked({}, 'docs')).toEqual(kept);
+});
+
+it('says of a file that may not be there whether git leaves it out', async () => {
+  await put(['.gitignore', '/images/*\n!/images/kept.png\nbuild/\n'], ['docs/.gitignore', '*.png\n!logo.png\n']);
+  const ignored = ['images/a.png', 'build/x.png', 'docs/build/logo.png', 'docs/a.png', 'docs/deep/er/a.png'];
+  const kept = ['images/kept.png', 'a.png', 'docs/logo.png', 'docs/a.jpg', 'other/images/a.png'];
+  for (const name of ignored) expect([name, await isIgnoredByGit(path.join(root, name), root)]).toEqual([name, true]);
+  for (const name of kept) expect([name, await isIgnoredByGit(path.join(root, name), root)]).toEqual([name, false]);
 });
 
 it('takes a file that is named itself, once, and says which name is nobody', async () => {

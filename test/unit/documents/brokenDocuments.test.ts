@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { findImages } from '../../../src/documents/findImages';
 import type { ImageReference } from '../../../src/documents/imageReference';
-import { imageFinderOf } from '../../../src/documents/languages';
+import { imageFinderOf, mayHaveImages } from '../../../src/documents/languages';
+import { random } from './random';
 import { samples } from './samples';
 
 /** The finder itself: `findImages` would hide that it throws. */
 async function check(languageId: string, text: string): Promise<readonly ImageReference[]> {
   const finder = (await imageFinderOf(languageId))!;
   const images = finder(text, languageId);
+  // Of what is not looked at, nothing may be lost.
+  if (images.length > 0) expect(mayHaveImages(text, languageId), text).toBe(true);
   for (const { range, targetRange, altTextRange } of images)
     for (const span of [range, targetRange, ...(altTextRange ? [altTextRange] : [])]) {
       expect(span.start).toBeGreaterThanOrEqual(0);
@@ -15,17 +18,6 @@ async function check(languageId: string, text: string): Promise<readonly ImageRe
       expect(span.end).toBeLessThanOrEqual(text.length);
     }
   return images;
-}
-
-/** Numbers in 0…1 that are the same in every run: mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 // Thousands of documents are parsed, on machines that have other things to do.

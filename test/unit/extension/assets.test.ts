@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { destinationOf, isInside, type DocumentPlace } from '../../../src/extension/assets/destination';
 import { assetFileName, unknownVariable, type FileNameValues } from '../../../src/extension/assets/fileName';
-import { relativeTarget } from '../../../src/extension/assets/linkTarget';
+import { publishedTarget, relativeTarget } from '../../../src/extension/assets/linkTarget';
 
 const values: FileNameValues = {
   prompt: 'A red apple, on blue!',
@@ -115,6 +115,21 @@ describe('destinationOf', () => {
       isInside('/a/..b', '/a'),
       isInside('/', '/a'),
     ]).toEqual([true, true, false, true, false]);
+  });
+});
+
+describe('publishedTarget', () => {
+  it.each([
+    ['/w/docs/a.md', '/w/public/images/x y.png', 'markdown', '/images/x y.png'],
+    ['/w/src/App.tsx', '/w/static/x.png', 'typescriptreact', '/x.png'],
+    ['/w/docs/a.md', '/w/images/x.png', 'markdown', undefined],
+    ['/w/docs/a.md', '/w/docs/public/x.png', 'markdown', undefined],
+    ['/w/docs/a.md', '/w/publicity/x.png', 'markdown', undefined],
+    ['/w/public/index.html', '/w/public/x.png', 'html', undefined],
+    ['/w/a.tex', '/w/public/x.png', 'latex', undefined],
+    ['/w/a.py', '/w/public/x.png', undefined, undefined],
+  ])('%s names %s in %s as %s', (document, target, languageId, expected) => {
+    expect(publishedTarget(document, target, '/w', languageId)).toBe(expected);
   });
 });
 

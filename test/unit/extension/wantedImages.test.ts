@@ -62,6 +62,10 @@ describe('the checklist of missing pictures', () => {
       ['../tree.png', 'Its place is outside of this folder.', false],
       ['https://example.org/dog.png', 'It is on the network or in the document itself.', false],
     ]);
+    const sheet = await wanted({ 'b.css': 'a { background: url(bg.png) }' });
+    const background = sheet.find(({ name }) => name === 'bg.png');
+    expect(background?.editable).toBe(true);
+    expect(background?.problem).toContain('A style sheet does not say what a picture shows');
     expect(all.filter(({ path: file }) => file === undefined).map(({ name }) => name)).toEqual([
       '../tree.png',
       'https://example.org/dog.png',

@@ -10,6 +10,7 @@ import {
   pictures,
   useSettings,
   waitForIdle,
+  waitForStatus,
   waitForText,
 } from './steps.mjs';
 
@@ -31,7 +32,7 @@ export default [
       await expectPicture(workbench, 'images/a-red-apple-on-a-blue-background.png');
       const link = '![A red apple on a blue background.](images/a-red-apple-on-a-blue-background.png)';
       await expectText(workbench, `# Fruit\n\nA red apple on a blue background.\n\n${link}\n\nMore about fruit.`);
-      assert.match(await waitForIdle(workbench), /^Easel · (?:CPU|CUDA)$/);
+      await waitForStatus(workbench, /^Easel · (?:CPU|CUDA)$/);
       const entry = manifest(workbench)['images/a-red-apple-on-a-blue-background.png'];
       assert.equal(entry.request.prompt, 'A red apple on a blue background.');
       assert.match(entry.sha256, /^[0-9a-f]{64}$/);

@@ -1,9 +1,23 @@
 // The one hint that is given once in a user's life, so in a window of a user who has not had it.
 import assert from 'node:assert/strict';
-import { expectPicture, generate, openDocument, reloadWindow, waitForIdle } from './steps.mjs';
+import { expectPicture, generate, openDocument, reloadWindow, tidy, waitForIdle } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
+  {
+    name: 'in a folder that holds no picture a missing one is drawn when asked for, and told as a problem only from then on',
+    async run({ workbench }) {
+      await openDocument(workbench, 'quiet.md', '![a bell](pics/bell.png)\n\n![a drum](pics/drum.png)\n');
+      await workbench.page.locator('.codelens-decoration a').filter({ hasText: 'Generate Image' }).first().waitFor();
+      assert.equal(await workbench.page.locator('.squiggly-info').count(), 0, 'nothing is told');
+      await workbench.codeLens('Generate Image');
+      await expectPicture(workbench, 'pics/bell.png');
+      await waitForIdle(workbench);
+      await workbench.page.locator('.squiggly-info').first().waitFor();
+      await workbench.waitForNotification('pics/bell.png is drawn');
+      await tidy(workbench);
+    },
+  },
   {
     name: 'a prompt that the model is not sure of is drawn, and larger models are hinted at once',
     async run({ workbench }) {

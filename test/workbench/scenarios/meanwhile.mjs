@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  endlessSteps,
   exists,
   expectPicture,
   expectText,
@@ -19,9 +20,9 @@ import {
   write,
 } from './steps.mjs';
 
-/** Draws slowly. @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {string} text @param {number} line */
-async function beginSlowly(workbench, name, text, line) {
-  await useSettings(workbench, { 'easel.numInferenceSteps': manySteps });
+/** Draws slowly. @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {string} text @param {number} line @param {number} [steps] */
+async function beginSlowly(workbench, name, text, line, steps = manySteps) {
+  await useSettings(workbench, { 'easel.numInferenceSteps': steps });
   await openDocument(workbench, name, text);
   await workbench.selectLine(line);
   await workbench.palette(generate);
@@ -96,7 +97,7 @@ export default [
   {
     name: 'cancelling from the status bar leaves nothing behind',
     async run({ workbench }) {
-      await beginSlowly(workbench, 'cancel.md', 'A snowman.\n', 1);
+      await beginSlowly(workbench, 'cancel.md', 'A snowman.\n', 1, endlessSteps);
       await workbench.clickStatusBar(/Easel/);
       await workbench.choose('Cancel: A snowman.');
       await waitForIdle(workbench);
@@ -108,7 +109,7 @@ export default [
   {
     name: 'cancelling by the palette ends one of several, and all of them',
     async run({ workbench }) {
-      await beginSlowly(workbench, 'several.md', 'A key.\n\nA bell.\n\nA drum.\n', 1);
+      await beginSlowly(workbench, 'several.md', 'A key.\n\nA bell.\n\nA drum.\n', 1, endlessSteps);
       await workbench.selectLine(3);
       await workbench.palette(generate);
       await waitForStatus(workbench, /\(\+1\)/);

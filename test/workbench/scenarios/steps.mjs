@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** @typedef {import('../launch/workbench.mjs').Workbench} Workbench */
 
@@ -9,6 +10,9 @@ export const generate = 'Easel: Generate Image from Selection';
 
 /** So many steps that there is time to do something meanwhile: about seven seconds on a small machine. */
 export const manySteps = 400;
+
+/** For what is not to be over before it is ended: as many as there may be. */
+export const endlessSteps = 1000;
 
 /** Writes a file of the workspace folder. @param {Workbench} workbench @param {string} name @param {string} text */
 export function write(workbench, name, text) {
@@ -24,15 +28,19 @@ export async function openDocument(workbench, name, text) {
   await workbench.openFile(name);
 }
 
+let timesSettingsWereWritten = 0;
+
 /** Easel's settings of the folder, instead of those before. @param {Workbench} workbench @param {Record<string, unknown>} settings */
 export async function useSettings(workbench, settings) {
   const path = join(workbench.folder, '.vscode', 'settings.json');
-  const text = JSON.stringify(settings, undefined, 2);
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  delete before['window.title'];
+  if (isDeepStrictEqual(before, settings)) return;
+  // The title shows that the window has read them, and its extensions hear of them before they hear of anything else.
+  const title = `Settings ${++timesSettingsWereWritten}`;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  // VS Code says nothing when it has read them; what it watches it reads within a second.
-  await workbench.page.waitForTimeout(1500);
+  writeFileSync(path, JSON.stringify({ ...settings, 'window.title': title }, undefined, 2));
+  await workbench.waitFor(async () => (await workbench.page.title()) === title, 'the window to read its settings');
 }
 
 /** Easel's text in the status bar. @param {Workbench} workbench */
@@ -86,6 +94,20 @@ export function pictures(workbench, folder = 'images') {
   } catch {
     return [];
   }
+}
+
+/** The text of an item of the quick input that has or will have it. @param {Workbench} workbench @param {string | RegExp} part @param {string} [title] of the input */
+export async function waitForItem(workbench, part, title) {
+  const fits = (/** @type {string} */ item) => (typeof part === 'string' ? item.includes(part) : part.test(item));
+  let last = '';
+  return workbench.waitFor(
+    async () => {
+      const input = await workbench.quickInput();
+      last = JSON.stringify(input);
+      return title === undefined || input?.title === title ? input?.items.find((item) => fits(item)) : undefined;
+    },
+    () => `${part} among the items of the quick input, which is ${last}`,
+  );
 }
 
 /** Waits for a picture and fails unless it is one. @param {Workbench} workbench @param {string} name */

@@ -66,6 +66,20 @@ describe('easel.generateFromSelection', () => {
     });
   });
 
+  it('names what a website publishes from its root, and finds it there', async () => {
+    await withSetting('easel.assets.destination', '/public/img (new)', async () => {
+      const text = await document('api/page.html', 'A purple grape.\n');
+      const made = await draw(text, lineRange(0));
+      assert.match(made.assets[0]!.uri, /\/public\/img%20\(new\)\/a-purple-grape\.png$/);
+      assert.match(text.getText(), /src="\/img%20%28new%29\/a-purple-grape\.png"/);
+      const again = await vscode.commands.executeCommand('easel.generateFromAltText', {
+        uri: text.uri.toString(),
+        silent: true,
+      });
+      assert.deepEqual(again, { assets: [] }, 'it is not missing');
+    });
+  });
+
   it('writes plain relative paths in other languages', async () => {
     const text = await document('api/notes.txt', 'A pink heart.\nMore.\n');
     const made = await draw(text, lineRange(0));
