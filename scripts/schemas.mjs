@@ -12,9 +12,8 @@ const file = path.join(root, 'schemas', 'animation.schema.json');
 /** @returns {Promise<string>} what schemas/animation.schema.json should say */
 export async function animationSchema() {
   const contents = `
-    import * as z from 'zod';
-    import { animationFileSchema } from './src/protocol/animationFile';
-    export const schema = z.toJSONSchema(animationFileSchema, { io: 'input', target: 'draft-7' });`;
+    import { animationFileJsonSchema } from './src/protocol/animationFileSchema';
+    export const schema = animationFileJsonSchema();`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
@@ -26,8 +25,7 @@ export async function animationSchema() {
   });
   const source = Buffer.from(outputFiles[0].contents).toString('base64');
   const { schema } = await import(`data:text/javascript;base64,${source}`);
-  const whole = { ...schema, title: 'Easel animation', allowComments: true, allowTrailingCommas: true };
-  return format(JSON.stringify(whole), { ...(await resolveConfig(file)), parser: 'json' });
+  return format(JSON.stringify(schema), { ...(await resolveConfig(file)), parser: 'json' });
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readFrames } from '../client/framesInFolder';
 import { EaselError } from '../protocol/errors';
 import { isFramePromptsMistake, parseFramePrompts } from '../protocol/framePrompts';
-import { framesRecordName, framesRecordSchema } from '../protocol/frames';
-import { walkSpecSchema, type WalkMode, type WalkSpec } from '../protocol/walk';
+import { framesRecordName } from '../protocol/frames';
+import { walkPrompts, walkSpecSchema, type WalkMode, type WalkSpec } from '../protocol/walk';
 import { describeFlags, given, modelPath, type RequestFlags } from './requestOptions';
 import { UsageError } from './terminal';
 
@@ -47,7 +47,7 @@ export function walkFromFlags(words: readonly string[], flags: WalkFlags): WalkS
     mode,
     prompts,
     promptFrames: mode === 'prompts' ? listed.promptFrames : undefined,
-    frames: flags.frames ?? (listed.promptFrames === undefined ? undefined : listed.promptFrames.at(-1)! + 1),
+    frames: flags.frames ?? (mode === 'prompts' ? listed.frames : undefined),
     fps: flags.fps,
     interpolation: flags.interpolation,
     seedTo: flags.seedTo,
@@ -72,31 +72,19 @@ export function walkFromFlags(words: readonly string[], flags: WalkFlags): WalkS
  * The walk whose frames are in a folder, with all that was filled in when it began.
  * @throws EaselError fileNotRead, framesRecordInvalid
  */
-export function walkInFolder(folder: string): WalkSpec {
-  const file = path.join(folder, framesRecordName);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw EaselError.of('fileNotRead', { file, detail: (error as Error).message }, { cause: error });
-  }
-  try {
-    const { task, request } = framesRecordSchema.parse(JSON.parse(text));
-    if (task !== 'walk') throw new Error(`its frames are of the task "${task}".`);
-    return walkSpecSchema.parse((request as { spec?: unknown }).spec);
-  } catch (error) {
-    throw EaselError.of('framesRecordInvalid', { file, detail: (error as Error).message }, { cause: error });
-  }
+export async function walkInFolder(folder: string): Promise<WalkSpec> {
+  const { file } = await readFrames(folder);
+  if (file.task === 'walk') return file.spec;
+  const detail = `its frames are of the task "${file.task}".`;
+  throw EaselError.of('framesRecordInvalid', { file: path.join(folder, framesRecordName), detail });
 }
 
-function promptsOf(words: readonly string[]): { prompts: readonly string[]; promptFrames?: readonly number[] } {
+function promptsOf(words: readonly string[]): ReturnType<typeof walkPrompts> {
   const [only] = words;
   const keyed = words.length === 1 && only !== undefined ? parseFramePrompts(only) : undefined;
   if (isFramePromptsMistake(keyed))
     throw new UsageError(`at character ${keyed.offset + 1} of the prompts: ${keyed.message}`);
-  if (keyed === undefined) return { prompts: words };
-  const prompts = keyed.map(({ prompt }) => prompt);
-  return keyed.length > 1 ? { prompts, promptFrames: keyed.map(({ frame }) => frame) } : { prompts };
+  return keyed === undefined ? { prompts: [...words] } : walkPrompts(keyed);
 }
 
 function checkCount(mode: WalkMode, count: number): void {

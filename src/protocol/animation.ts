@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { framesRequest, resolvedFramesRequest } from './frames';
+import { frameRateSchema, framesRequest, resolvedFramesRequest } from './frames';
 import { generationRequestSchema, maximumSeed, schedulerNames } from './generation';
 import { isMistake, maximumFrames, mistakeText, parseKeyframes, type ValueRange } from './keyframes';
+import { stylePresetNameSchema } from './stylePresets';
 
 const key = String.raw`\s*\d+\s*:\s*\(\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*\)\s*`;
 /** For the JSON schema, by which an editor checks the form while it is written; ranges are checked when it is read. */
@@ -38,7 +39,7 @@ const file = z.string().min(1).max(4096).register(parameterHints, { isFile: true
 const pixelRange = { minimum: -4096, maximum: 4096 };
 
 /** Prompts by frame: `{"0": "a caterpillar", "24": "a butterfly"}`. */
-const promptsSchema = z
+export const promptsByFrameSchema = z
   .record(
     z.string().regex(/^(0|[1-9][0-9]{0,4})$/, 'must be the number of a frame'),
     generationRequestSchema.shape.prompt,
@@ -53,8 +54,9 @@ const promptsSchema = z
 export const animationSpecSchema = z.strictObject({
   $schema: z.string().optional().describe('Where the JSON schema of this file is.'),
 
-  prompts: promptsSchema,
+  prompts: promptsByFrameSchema,
   negativePrompt: generationRequestSchema.shape.negativePrompt.describe('What no frame should show.'),
+  stylePreset: stylePresetNameSchema.optional(),
   negativePromptWeight: z
     .number()
     .min(-10)
@@ -151,7 +153,7 @@ export const animationSpecSchema = z.strictObject({
   videoMixInCurve: curve({ minimum: 0, maximum: 1 }, "How much of the video's frame is mixed in.").default('0:(0.02)'),
   videoFlowWarp: z.boolean().default(true).describe("Move the picture as the video's picture moves."),
 
-  fps: z.number().min(1).max(240).default(12).describe('Frames a second.'),
+  fps: frameRateSchema.default(12).describe('Frames a second.'),
   reverse: z.boolean().default(false).describe('The last frame first.'),
 });
 export type AnimationSpec = z.infer<typeof animationSpecSchema>;
@@ -167,7 +169,7 @@ export type AnimationRequest = z.infer<typeof animationRequestSchema>;
 
 /** A spec with every default filled in: together with the model's files it determines every frame. */
 export const resolvedSpecSchema = animationSpecSchema
-  .omit({ $schema: true })
+  .omit({ $schema: true, stylePreset: true })
   .required({ width: true, height: true, sampler: true, model: true, cfgScale: true, stepsCurve: true });
 export type ResolvedSpec = z.infer<typeof resolvedSpecSchema>;
 

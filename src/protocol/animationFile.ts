@@ -1,9 +1,12 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import * as z from 'zod';
-import { animationSpecSchema, type AnimationSpec } from './animation';
+import { animationSpecSchema } from './animation';
 import { animationPresets } from './animationPresets';
+import type { AnimationFile } from './animationTask';
 import { EaselError } from './errors';
+import { isFramePromptsMistake, parseFramePrompts, type FramePrompt, type FramePromptsMistake } from './framePrompts';
 import { readableIssues } from './readableIssues';
+import { walkPrompts, walkSpecSchema } from './walk';
 
 /** What is wrong in the text of an animation file, and where. */
 export interface FileMistake {
@@ -15,23 +18,19 @@ export interface FileMistake {
   readonly isBeyondSchema: boolean;
 }
 
-const fileSchema = animationSpecSchema.extend({
+export const keyframedFileSchema = animationSpecSchema.extend({
   preset: z
     .literal(Object.keys(animationPresets) as (keyof typeof animationPresets)[])
     .optional()
     .describe('Values for what is not said here.'),
 });
 
-/** What an `*.easel.json` file may say; the JSON schema is made from it. */
-export const animationFileSchema = fileSchema;
-
 /**
- * Reads the text of an animation file: JSON, where comments and trailing commas do no harm.
- * @returns the spec with its preset and the defaults filled in, or all that is wrong with it
+ * Reads the text of an animation file: JSON, where comments and trailing commas do no harm. One that says a `mode` is a
+ * walk.
+ * @returns what to make, with presets and defaults filled in, or all that is wrong with it
  */
-export function parseAnimationFile(
-  text: string,
-): { readonly spec: AnimationSpec } | { readonly mistakes: FileMistake[] } {
+export function parseAnimationFile(text: string): AnimationFile | { readonly mistakes: FileMistake[] } {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (tree === undefined || errors.length > 0) {
@@ -41,28 +40,66 @@ export function parseAnimationFile(
     };
   }
   const value = valueOf(tree);
-  const named = fileSchema.shape.preset.safeParse(isObject(value) ? value['preset'] : undefined).data;
-  const whole = isObject(value) && named !== undefined ? { ...animationPresets[named], ...value } : value;
-  const parsed = fileSchema.safeParse(whole);
-  if (!parsed.success)
-    return { mistakes: parsed.error.issues.flatMap((issue) => mistakesOf(issue, value, tree, text)) };
-  const spec = { ...parsed.data };
+  const issues = (error: z.ZodError) => ({
+    mistakes: error.issues.flatMap((issue) => mistakesOf(issue, value, tree, text)),
+  });
+  if (!isObject(value)) return issues(keyframedFileSchema.safeParse(value).error!);
+  const written = writtenPrompts(value['prompts']);
+  if (isFramePromptsMistake(written)) return issues(new z.ZodError([promptsIssue(written, value['prompts'])]));
+  if ('mode' in value) {
+    const { data: spec, error } = walkSpecSchema.safeParse(written === undefined ? value : walkOf(value, written));
+    return error === undefined ? { task: 'walk', spec } : issues(error);
+  }
+  const named = keyframedFileSchema.shape.preset.safeParse(value['preset']).data;
+  const { data, error } = keyframedFileSchema.safeParse({
+    ...(named === undefined ? {} : animationPresets[named]),
+    ...value,
+    ...(written && { prompts: Object.fromEntries(written.map(({ frame, prompt }) => [String(frame), prompt])) }),
+  });
+  if (error !== undefined) return issues(error);
+  const spec = { ...data };
   delete spec.preset;
-  return { spec };
+  return { task: 'animate', spec };
+}
+
+/** Prompts that were written as one text; undefined where they were not. */
+function writtenPrompts(prompts: unknown): readonly FramePrompt[] | FramePromptsMistake | undefined {
+  if (typeof prompts !== 'string') return undefined;
+  return parseFramePrompts(prompts) ?? [{ frame: 0, prompt: prompts }];
+}
+
+function walkOf(value: Record<string, unknown>, written: readonly FramePrompt[]): Record<string, unknown> {
+  const { prompts, ...when } = walkPrompts(written);
+  return { ...(value['mode'] === 'prompts' && when), ...value, prompts };
+}
+
+function promptsIssue({ offset, message }: FramePromptsMistake, input: unknown): z.core.$ZodIssue {
+  return {
+    code: 'custom',
+    path: ['prompts'],
+    message: `at character ${offset + 1}: ${message}`,
+    params: { offset },
+    input,
+  };
 }
 
 /**
  * @param name of the file, for the message
  * @throws EaselError animationInvalid, with the place of the first mistake
  */
-export function readAnimationSpec(text: string, name: string): AnimationSpec {
+export function readAnimationFile(text: string, name: string): AnimationFile {
   const parsed = parseAnimationFile(text);
-  if ('spec' in parsed) return parsed.spec;
-  const [first] = parsed.mistakes;
+  if ('task' in parsed) return parsed;
+  throw mistakesError(parsed.mistakes, text, name);
+}
+
+/** An error that tells the first of some mistakes with its place. */
+export function mistakesError(mistakes: readonly FileMistake[], text: string, name: string): EaselError {
+  const [first] = mistakes;
   const before = text.slice(0, first!.offset).split(/\r\n|\r|\n/);
   const place = `${name}:${before.length}:${before.at(-1)!.length + 1}`;
-  const more = parsed.mistakes.length - 1;
-  throw EaselError.of('animationInvalid', {
+  const more = mistakes.length - 1;
+  return EaselError.of('animationInvalid', {
     place,
     detail: `${first!.message}${more > 0 ? ` (and ${more} more)` : ''}`,
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { frameRateSchema } from './frames';
 import { maximumSide } from './generation';
 
 /** The kinds of file that an animation can become. */
@@ -30,9 +31,6 @@ export function animationEnding(kind: Exclude<AnimationKind, 'frames'>): string 
   return endings[kind][0]!;
 }
 
-/** Frames a second when neither the frames nor the person say. */
-export const defaultFrameRate = 12;
-export const frameRateSchema = z.number().positive().max(120);
 /** GIF and APNG have no room for more. */
 export const maximumPlays = 65535;
 

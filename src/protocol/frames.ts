@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { devicePreferenceSchema } from './generation';
 
+/** Frames a second. */
+export const frameRateSchema = z.number().positive().max(120);
+/** Frames a second when neither the frames nor the person say. */
+export const defaultFrameRate = 12;
+
 /** The name of frame `index` (from 0) in a folder of frames. */
 export function frameName(index: number): string {
   return `frame-${String(index).padStart(5, '0')}.png`;

@@ -20,6 +20,12 @@ export type StylePresets = z.infer<typeof stylePresetsSchema>;
 /** The presets that come with Easel. To change or add one, edit the data beside this file. */
 export const builtinStylePresets: StylePresets = stylePresetsSchema.parse(presets);
 
+/** The name of one of {@link builtinStylePresets}. */
+export const stylePresetNameSchema = z
+  .literal(Object.keys(presets) as (keyof typeof presets)[])
+  .describe('A way of drawing, whose words are added to the prompts and the negative prompt.');
+export type StylePresetName = z.infer<typeof stylePresetNameSchema>;
+
 type Prompts = Pick<GenerationRequest, 'prompt' | 'negativePrompt'>;
 
 /** A prompt and its negative prompt with a style's words. */
@@ -30,6 +36,20 @@ export function withStyle({ prompt, negativePrompt }: Prompts, style: StylePrese
     : listed([prompt, words.replace(/^,\s*/, '')]);
   const without = listed([negativePrompt, style.negativePrompt]);
   return { prompt: styled, ...(without === '' ? {} : { negativePrompt: without }) };
+}
+
+/** Several prompts under one negative prompt, with the words of a preset where one is named. */
+export function withStylePreset(
+  prompts: readonly string[],
+  negativePrompt: string | undefined,
+  name: StylePresetName | undefined,
+): { readonly prompts: string[]; readonly negativePrompt: string | undefined } {
+  if (name === undefined) return { prompts: [...prompts], negativePrompt };
+  const style: StylePreset = builtinStylePresets[name]!;
+  return {
+    prompts: prompts.map((prompt) => withStyle({ prompt }, style).prompt),
+    negativePrompt: withStyle({ prompt: '', negativePrompt }, style).negativePrompt,
+  };
 }
 
 function listed(parts: readonly (string | undefined)[]): string {

@@ -2,10 +2,12 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readFrames } from '../../src/client/framesInFolder';
 import { runJob } from '../../src/client/runJob';
 import type { AnimationSpecInput } from '../../src/protocol/animation';
 import { framesRecordSchema } from '../../src/protocol/frames';
 import type { Job } from '../../src/protocol/jobs';
+import { builtinStylePresets } from '../../src/protocol/stylePresets';
 import { requests } from '../../src/protocol/wire';
 import { fixtureModel, killIfAlive, Sandbox, until } from './harness';
 import { Shell } from './shell';
@@ -135,6 +137,42 @@ test('frames that are there are never touched, and those of another spec are not
   expect(other.stderr).toContain('request.spec.zoom is not the same');
   expect(await again({ ...moving, maxFrames: 2 }, '--resume')).toMatchObject({ code: 0 });
   expect(framesIn(shell.file('mine'))).toEqual(frames);
+});
+
+test('a file that says a mode is a walk, whose frames are those of the flags that say the same', async () => {
+  const walk = {
+    mode: 'prompts',
+    prompts: '0: a red apple\n2: the sea',
+    model: moving.model,
+    numInferenceSteps: 2,
+    seed: 7,
+  };
+  const { frames, folder } = await make('a walk', walk);
+  const flags = ['--model', moving.model, '--steps', '2', '--seed', '7', '--output', 'the same walk'];
+  await shell.easel(['walk', '{0: a red apple, 2: the sea}', ...flags]);
+  expect(frames.size).toBe(3);
+  expect(frames).toEqual(framesIn(shell.file('the same walk')));
+  const { seed, ...unseeded } = walk;
+  await expect(make('a walk', unseeded)).rejects.toThrow('has frames already');
+  // A seed that was drawn is that of the frames which are there.
+  expect((await make('a walk', unseeded, '--resume')).frames).toEqual(frames);
+  await expect(readFrames(folder)).resolves.toMatchObject({ file: { task: 'walk', spec: { seed } } });
+});
+
+test('a style preset adds its words to every prompt and to the negative prompt', async () => {
+  const style = { stylePreset: 'line-art', model: moving.model, seed: 1, negativePrompt: 'people' };
+  const styled = { prompts: { 0: 'a cat', 1: 'a dog' }, ...style, stepsCurve: '0:(1)', maxFrames: 1 };
+  const { file: keyframed } = await readFrames((await make('styled', styled)).folder);
+  const loop = { mode: 'loop', prompts: ['a cat'], ...style, numInferenceSteps: 1, frames: 1 };
+  const { file: walk } = await readFrames((await make('styled walk', loop)).folder);
+  const { prompt, negativePrompt } = builtinStylePresets['line-art']!;
+  const words = (subject: string) => prompt.replace('{prompt}', subject);
+  expect(keyframed.spec.prompts).toEqual({ 0: words('a cat'), 1: words('a dog') });
+  expect(walk.spec.prompts).toEqual([words('a cat')]);
+  for (const { spec } of [keyframed, walk]) {
+    expect(spec.negativePrompt).toBe(`people, ${negativePrompt}`);
+    expect(spec.stylePreset).toBeUndefined();
+  }
 });
 
 test('reverse makes the same frames, the last first', async () => {

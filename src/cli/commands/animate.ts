@@ -3,7 +3,9 @@ import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { runJob } from '../../client/runJob';
-import { readAnimationSpec } from '../../protocol/animationFile';
+import { resumedFile } from '../../client/framesInFolder';
+import { readAnimationFile } from '../../protocol/animationFile';
+import { framesJob, withModel, withPaths } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { devicePreferences, type DevicePreference } from '../../protocol/generation';
 import { withClient, type CommandContext } from '../connect';
@@ -24,7 +26,9 @@ interface AnimateFlags {
 export function animateCommand(context: CommandContext): Command {
   return new Command('animate')
     .summary('make the frames of an animation')
-    .description('Make the frames of a keyframed animation, as a file says (JSON; see its schema for all it can say).')
+    .description(
+      'Make the frames of a keyframed animation or a walk, as a file says (JSON; see its schema for all it can say).',
+    )
     .requiredOption('--spec <file>', 'what to make ("-" reads it from standard input)')
     .requiredOption('-o, --output <folder>', 'where the frames go')
     .option('--model <id|folder>', "model id or model folder (default: the file's, else the built-in model)")
@@ -37,25 +41,16 @@ export function animateCommand(context: CommandContext): Command {
 async function animate(flags: AnimateFlags, context: CommandContext): Promise<void> {
   const isInput = flags.spec === '-';
   const text = await readSpec(flags.spec);
-  const spec = readAnimationSpec(text, isInput ? 'standard input' : flags.spec);
-  const from = (file: string | undefined) =>
-    file === undefined ? undefined : path.resolve(isInput ? '.' : path.dirname(flags.spec), file);
-  const model = flags.model ?? spec.model;
-  const request = {
-    spec: {
-      ...spec,
-      ...(model === undefined ? {} : { model: modelPath(model) }),
-      initImage: from(spec.initImage),
-      mask: from(spec.mask),
-      videoPath: from(spec.videoPath),
-    },
-    folder: path.resolve(flags.output),
-    resume: flags.resume,
-    device: flags.device,
-  };
+  const folder = path.resolve(flags.output);
+  const read = readAnimationFile(text, isInput ? 'standard input' : flags.spec);
+  const asked = flags.model === undefined ? read : withModel(read, flags.model);
+  const base = isInput ? '.' : path.dirname(flags.spec);
+  const file = withPaths(asked, (each) => path.resolve(base, each), modelPath);
+  const { resume, device } = flags;
+  const job = framesJob(resume ? await resumedFile(file, folder) : file, { folder, resume, device });
   const progress = await createProgress();
   const result = await withClient(context, (client) =>
-    runJob(client, { task: 'animate', request }, { signal: context.signal, onChange: (job) => progress.update(job) }),
+    runJob(client, job, { signal: context.signal, onChange: (job) => progress.update(job) }),
   ).finally(() => progress.stop());
   if (flags.json) return printJson(framesDocument(result));
   tellFrames(result);

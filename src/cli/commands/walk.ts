@@ -67,7 +67,7 @@ async function walk(words: readonly string[], flags: Flags, context: CommandCont
   const { output, overwrite, resume, device, json } = flags;
   const clip = output === undefined || namesFolder(output) ? undefined : planExport({ output, overwrite });
   const named = clip === undefined ? output : path.join(clip.target.folder, `${clip.target.baseName}-frames`);
-  const spec = resume ? resumed(words, flags, named) : walkFromFlags(words, flags);
+  const spec = resume ? await resumed(words, flags, named) : walkFromFlags(words, flags);
   const folder = path.resolve(named ?? slug(spec.prompts[0]!));
   prepareFolder(folder);
   const submission = { task: 'walk', request: { spec, folder, resume, ...(device && { device }) } } as const;

@@ -50,7 +50,7 @@ export class SpecDiagnostics implements vscode.Disposable {
     const { parseAnimationFile } = await import('../../protocol/animationFile');
     if (document.isClosed) return;
     const parsed = parseAnimationFile(document.getText());
-    const mistakes = 'spec' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
+    const mistakes = 'task' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
     const diagnostics = mistakes.map(({ offset, length, message }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
       const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);

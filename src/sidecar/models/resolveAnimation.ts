@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { AnimationRequest, ResolvedAnimation } from '../../protocol/animation';
 import { EaselError } from '../../protocol/errors';
 import { builtinModelId } from '../../protocol/models';
+import { withStylePreset } from '../../protocol/stylePresets';
 import type { ModelFolder } from './modelFolder';
 import { checkSize } from './resolveRequest';
 
@@ -22,19 +23,22 @@ export function resolveAnimation(
   }
   const own = { ...spec };
   delete own.$schema;
+  delete own.stylePreset;
+  const styled = withStylePreset(Object.values(spec.prompts), spec.negativePrompt, spec.stylePreset);
   const width = spec.width ?? defaults.width;
   const height = spec.height ?? defaults.height;
   checkSize(width, height, sizeFactor);
   return {
     spec: {
       ...own,
+      prompts: Object.fromEntries(Object.keys(spec.prompts).map((frame, i) => [frame, styled.prompts[i]!])),
       width,
       height,
       model: spec.model ?? builtinModelId,
       sampler: spec.sampler ?? defaults.scheduler,
       cfgScale: spec.cfgScale ?? defaults.guidanceScale,
       stepsCurve: spec.stepsCurve ?? `0:(${defaults.numInferenceSteps})`,
-      negativePrompt: spec.negativePrompt ?? defaults.negativePrompt,
+      negativePrompt: styled.negativePrompt ?? defaults.negativePrompt,
       seed: spec.seed > 0 ? spec.seed : randomSeed(),
     },
     folder,

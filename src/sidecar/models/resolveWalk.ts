@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EaselError } from '../../protocol/errors';
 import type { ResolvedWalk, ResolvedWalkSpec, WalkRequest, WalkSpec } from '../../protocol/walk';
+import { withStylePreset } from '../../protocol/stylePresets';
 import { resolveRequest } from './resolveRequest';
 
 /**
@@ -24,7 +25,8 @@ function resolveSpec(
   model: Parameters<typeof resolveRequest>[1],
   randomSeed: () => number,
 ): ResolvedWalkSpec {
-  const { negativePrompt, width, height, numInferenceSteps, guidanceScale, scheduler, seed, transparent } = walk;
+  const { width, height, numInferenceSteps, guidanceScale, scheduler, seed, transparent } = walk;
+  const { prompts, negativePrompt } = withStylePreset(walk.prompts, walk.negativePrompt, walk.stylePreset);
   const asked = { negativePrompt, width, height, numInferenceSteps, guidanceScale, scheduler, seed, transparent };
   const drawing = resolveRequest({ prompt: '', model: walk.model, ...asked }, model, randomSeed);
   const common = {
@@ -42,18 +44,18 @@ function resolveSpec(
   };
   switch (walk.mode) {
     case 'prompts': {
-      const { mode, prompts, frames, interpolation = 'linear' } = walk;
+      const { mode, frames, interpolation = 'linear' } = walk;
       const evenly = prompts.map((_, i) => (i * (frames - 1)) / (prompts.length - 1));
       return { ...common, mode, prompts, promptFrames: walk.promptFrames ?? evenly, interpolation };
     }
     case 'grid':
-      return { ...common, mode: walk.mode, prompts: walk.prompts, interpolation: walk.interpolation ?? 'linear' };
+      return { ...common, mode: walk.mode, prompts, interpolation: walk.interpolation ?? 'linear' };
     case 'around':
-      return { ...common, mode: walk.mode, prompts: walk.prompts, step: walk.step };
+      return { ...common, mode: walk.mode, prompts, step: walk.step };
     case 'loop':
-      return { ...common, mode: walk.mode, prompts: walk.prompts, radius: walk.radius };
+      return { ...common, mode: walk.mode, prompts, radius: walk.radius };
     case 'seeds': {
-      const { mode, prompts, seedTo, interpolation = 'spherical' } = walk;
+      const { mode, seedTo, interpolation = 'spherical' } = walk;
       return { ...common, mode, prompts, seedTo, interpolation };
     }
   }

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { parseAnimationFile, readAnimationSpec } from '../../../src/protocol/animationFile';
+import type { AnimationSpec } from '../../../src/protocol/animation';
+import { parseAnimationFile, readAnimationFile } from '../../../src/protocol/animationFile';
 
 function mistakes(text: string): [string, string][] {
   const parsed = parseAnimationFile(text);
-  if ('spec' in parsed) return [];
+  if ('task' in parsed) return [];
   return parsed.mistakes.map(({ offset, length, message }) => [text.slice(offset, offset + length), message]);
+}
+
+function keyframed(text: string): AnimationSpec {
+  const file = readAnimationFile(text, 'x');
+  if (file.task !== 'animate') throw new Error(`It is of the task ${file.task}.`);
+  return file.spec;
 }
 
 describe('an animation file', () => {
   it('needs no more than a prompt, and has the defaults of the reference', () => {
-    const spec = readAnimationSpec('{ "prompts": { "0": "a cat" } }', 'x');
+    const spec = keyframed('{ "prompts": { "0": "a cat" } }');
     expect(spec).toMatchObject({
       ...{ maxFrames: 72, border: 'replicate', strengthCurve: '0:(0.65)', noiseAddCurve: '0:(0.02)', fps: 12 },
       ...{ noiseScaleCurve: '0:(0.99)', colorCoherence: 'LAB', diffusionCadenceCurve: '0:(1)', seed: -1 },
@@ -18,9 +25,8 @@ describe('an animation file', () => {
   });
 
   it('may have comments and a preset, whose values give way to its own', () => {
-    const spec = readAnimationSpec(
+    const spec = keyframed(
       '{ // a morph\n "preset": "prompt-interpolate", "maxFrames": 12, "prompts": { "0": "a", "6": "b" }, }',
-      'x',
     );
     expect(spec).toMatchObject({ interpolatePrompts: true, lockedSeed: true, maxFrames: 12, strengthCurve: '0:(0)' });
     expect(spec).not.toHaveProperty('preset');
@@ -43,15 +49,52 @@ describe('an animation file', () => {
     expect(first![1]).toContain(message);
   });
 
+  it.each([
+    ['{ "mode": "loop", "prompts": ["a"], "radus": 3 }', '"radus"', 'there is no "radus"'],
+    ['{ "mode": "loop", "prompts": ["a", "b"] }', '["a", "b"]', 'prompts: '],
+    ['{ "mode": "lop", "prompts": ["a"] }', '"lop"', 'mode: must be one of prompts, grid, around, loop, seeds ("lop")'],
+    ['{ "mode": "seeds", "prompts": ["a"] }', '{ "mode": "seeds", "prompts": ["a"] }', 'seedTo: '],
+    ['{ "mode": "prompts", "prompts": ["a", 5] }', '5', 'prompts.1: expected string, received number (5)'],
+    ['{ "mode": "prompts", "prompts": ["a", "b"], "promptFrames": [3, 2] }', '[3, 2]', 'promptFrames: must rise'],
+    ['{ "mode": "loop", "prompts": ["a"], "fps": 240 }', '240', 'fps: '],
+    ['{ "prompts": { "0": "a" }, "fps": 240 }', '240', 'fps: '],
+    ['{ "prompts": { "0": "a" }, "stylePreset": "ketchup" }', '"ketchup"', 'stylePreset: '],
+    ['{ "prompts": "0: a\\n0: b" }', '0: b', 'prompts: at character 6: frame 0 has a prompt already'],
+    ['{ "mode": "prompts", "prompts": "{0: a, 8: b" }', '"', 'prompts: at character 12: expected "}" at the end'],
+    ['{ "prompts": "4: a" }', '"4: a"', 'prompts: the prompt of frame 0 is missing'],
+  ])('%s is wrong at %j: a walk, a style, prompts in one text', (text, place, message) => {
+    const [first] = mistakes(text);
+    expect(first![0]).toBe(place);
+    expect(first![1]).toContain(message);
+  });
+
+  it('that says a mode is a walk, with the defaults of its kind', () => {
+    expect(readAnimationFile('{ "mode": "loop", "prompts": ["a cat"], "stylePreset": "origami" }', 'x')).toEqual({
+      task: 'walk',
+      spec: { mode: 'loop', prompts: ['a cat'], stylePreset: 'origami', frames: 24, fps: 12, radius: 20 },
+    });
+  });
+
+  it('may have its prompts in one text', () => {
+    const morph = '"prompts": "0: a caterpillar\\n24: a butterfly"';
+    expect(keyframed(`{ ${morph} }`).prompts).toEqual({ 0: 'a caterpillar', 24: 'a butterfly' });
+    expect(keyframed('{ "prompts": "a cat" }').prompts).toEqual({ 0: 'a cat' });
+    const walk = (text: string) => readAnimationFile(text, 'x').spec;
+    const prompts = ['a caterpillar', 'a butterfly'];
+    expect(walk(`{ "mode": "prompts", ${morph} }`)).toMatchObject({ prompts, promptFrames: [0, 24], frames: 25 });
+    expect(walk(`{ "mode": "prompts", ${morph}, "frames": 30 }`)).toMatchObject({ promptFrames: [0, 24], frames: 30 });
+    expect(walk('{ "mode": "loop", "prompts": "a cat" }')).toMatchObject({ prompts: ['a cat'] });
+  });
+
   it('tells what its JSON schema cannot from what that tells', () => {
     const parsed = parseAnimationFile('{ "prompts": { "0": "a" }, "zoom": "0:(1", "fps": "fast", "zooom": 1 }');
-    const beyond = 'spec' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
+    const beyond = 'task' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
     expect(beyond.map(({ message }) => message)).toEqual([expect.stringContaining('zoom: at character 5')]);
   });
 
   it('says the line and the column, and how many mistakes more', () => {
     const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "fps": 0\n}';
-    expect(() => readAnimationSpec(text, 'walk.easel.json')).toThrow(
+    expect(() => readAnimationFile(text, 'walk.easel.json')).toThrow(
       /walk\.easel\.json:3:17 says: angle: at character 5: expected "\)".*\(and 1 more\)/,
     );
   });

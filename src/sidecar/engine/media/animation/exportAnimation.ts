@@ -1,12 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { EaselError } from '../../../../protocol/errors';
-import {
-  defaultFrameRate,
-  type AnimationKind,
-  type ExportOutcome,
-  type ExportRequest,
-} from '../../../../protocol/exporting';
+import type { AnimationKind, ExportOutcome, ExportRequest } from '../../../../protocol/exporting';
+import { defaultFrameRate } from '../../../../protocol/frames';
 import { maximumSide, type Notice } from '../../../../protocol/generation';
 import { notice } from '../../../../protocol/notices';
 import { encodePng } from '../png';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { EaselError } from '../../../../protocol/errors';
-import { frameRateSchema } from '../../../../protocol/exporting';
+import { frameRateSchema } from '../../../../protocol/frames';
 import { framesRecordName } from '../../../../protocol/frames';
 
 /** The pictures of an animation as they lie in a folder. */
