@@ -1,5 +1,4 @@
 import { pictureMimeType, type ToGallery } from '../src/protocol/gallery';
-import { emptyDraft } from '../src/protocol/galleryAnimation';
 import { AnimationView, isAnimationMessage } from './animation/animationView';
 import { Compare } from './compare';
 import { createButton } from './components/components';
@@ -168,11 +167,10 @@ export class Gallery {
 
   /** Opens the editor with these words, or as it was left where there are none. */
   #animate(prompt: string): void {
-    const { draft } = this.#store.state.animation;
     const words = prompt.trim();
-    if (words !== '' && draft.prompts[0]?.text !== words)
-      this.#animation.edit({ ...emptyDraft, prompts: [{ frame: 0, text: words }], isChanged: true });
-    this.#store.change({ animation: { ...this.#store.state.animation, isOpen: true } });
+    const { animation } = this.#store.state;
+    if (words !== '' && animation.draft.prompts[0]?.text !== words) return post({ type: 'animateWords', words });
+    this.#store.change({ animation: { ...animation, isOpen: true } });
     this.#enterAnimation();
   }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { animationSpecSchema, parameterHints } from './animation';
 import { type MotionKind, motionKinds, type Parameter, type ParameterGroup } from './galleryAnimation';
-import { walkSpecSchema } from './walk';
+import { walkModeSchemas } from './walk';
 
 /** Which parameters belong together; one that no group names is among the others. */
 const groups: Partial<Record<ParameterGroup, readonly string[]>> = {
@@ -28,13 +28,10 @@ const shownOtherwise = ['$schema', 'preset', 'prompts', 'promptFrames', 'mode', 
 /** The fields of the editor's form for each kind of motion, as the schemas of animation files have them. */
 export function animationParameters(): Record<MotionKind, Parameter[]> {
   const animate = parametersOf(animationSpecSchema.shape);
-  const walks = new Map(
-    walkSpecSchema.options.map(({ shape }) => [shape.mode.value, parametersOf(shape)] as const),
-  );
   const of = (kind: MotionKind): Parameter[] => {
     if (kind === 'video') return animate;
     if (kind === 'keyframes') return animate.filter(({ group }) => group !== 'video');
-    return walks.get(kind)!;
+    return parametersOf(walkModeSchemas[kind].shape);
   };
   return Object.fromEntries(motionKinds.map((kind) => [kind, of(kind)])) as Record<MotionKind, Parameter[]>;
 }
@@ -51,7 +48,7 @@ function parametersOf(shape: Readonly<Record<string, z.ZodType>>): Parameter[] {
 function parameterOf(name: string, schema: z.ZodType): Parameter {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const hints = hintsOf(schema);
-  const { minimum, maximum } = hints?.range ?? json;
+  const { minimum, maximum } = hints?.range ?? { minimum: json.minimum ?? above(json.exclusiveMinimum), maximum: json.maximum };
   const group = Object.entries(groups).find(([, names]) => names.includes(name))?.[0] as ParameterGroup | undefined;
   return {
     name,
@@ -63,7 +60,13 @@ function parameterOf(name: string, schema: z.ZodType): Parameter {
     ...(maximum === undefined ? {} : { maximum }),
     ...(json.enum === undefined ? {} : { choices: json.enum.map(String) }),
     default: json.default === undefined ? '' : String(json.default),
+    isRequired: !schema.safeParse(undefined).success,
   };
+}
+
+/** Of numbers above 0, say, 0 stands for the end of the range. */
+function above(exclusiveMinimum: number | boolean | undefined): number | undefined {
+  return typeof exclusiveMinimum === 'number' ? exclusiveMinimum : undefined;
 }
 
 /** Of a schema, or of what it makes optional or gives a default. */

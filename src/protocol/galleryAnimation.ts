@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { animationKinds, frameRateSchema, maximumPlays } from './exporting';
+import { animationKinds, maximumPlays } from './exporting';
+import { frameRateSchema } from './frames';
 import { walkModes } from './walk';
 
 // What the animation editor of the gallery's page and the extension say to each other.
@@ -36,6 +37,7 @@ export const parameterSchema = z.object({
   choices: z.array(z.string()).optional(),
   /** As it would be typed; nothing: the model's own, or none. */
   default: z.string(),
+  isRequired: z.boolean(),
 });
 export type Parameter = z.infer<typeof parameterSchema>;
 
@@ -167,13 +169,10 @@ export const animationTextNames = [
   'point',
   'pointValue',
   'reset',
-  'mistake',
   'wrongNumber',
   'wrongInteger',
   'byDefault',
   'modelDefault',
-  'on',
-  'off',
   'chooseFile',
   'changedCount',
   'preview',
@@ -192,8 +191,6 @@ export const animationTextNames = [
   'repeat',
   'runs',
   'show',
-  'stateDone',
-  'stateStopped',
   'exporting',
   'exportKind',
   'exportFps',
@@ -228,7 +225,12 @@ export const toGalleryAnimation = [
   z.object({ type: z.literal('animationRuns'), runs: z.array(shownRunSchema) }),
   /** A run that the page asked for has begun. */
   z.object({ type: z.literal('animationStarted'), run: z.string() }),
-  z.object({ type: z.literal('animationSaved'), file: draftFileSchema }),
+  z.object({
+    type: z.literal('animationSaved'),
+    file: draftFileSchema,
+    /** Paths that are others from there, by parameter. */
+    paths: z.record(z.string(), z.string()),
+  }),
   z.object({ type: z.literal('animationFile'), parameter: z.string(), path: z.string() }),
   z.object({
     type: z.literal('animationExported'),
@@ -256,6 +258,8 @@ export const runActions = ['stop', 'resume', 'discard'] as const;
 export const fromGalleryAnimation = [
   /** The editor is shown and knows nothing. */
   z.object({ type: z.literal('animationReady') }),
+  /** Words that become an animation, as the settings say. */
+  z.object({ type: z.literal('animateWords'), words: z.string().max(1_000_000) }),
   z.object({
     type: z.literal('animationRun'),
     values: fileValuesSchema,

@@ -67,6 +67,7 @@ export class AnimationView {
   }
 
   #make(setup: AnimationSetup): void {
+    this.#isAsked = true;
     this.#parts?.player.pause();
     this.#parts = new Parts(this.#store, setup, this.#close, () => this.edit({ ...emptyDraft }));
     this.element.setAttribute('aria-label', setup.texts.animation);
@@ -79,8 +80,10 @@ export class AnimationView {
       case 'animationModels':
         editing.models = message.models;
         return parts.update();
-      case 'animationDraft':
-        return this.edit(draftOf(message.values, message.file, editing.setup));
+      case 'animationDraft': {
+        const draft = draftOf(message.values, message.file, editing.setup);
+        return this.edit({ ...draft, isChanged: message.file === null });
+      }
       case 'animationRuns': {
         editing.runs = message.runs;
         const { run } = editing.state;
@@ -90,8 +93,11 @@ export class AnimationView {
       }
       case 'animationStarted':
         return editing.keep({ run: message.run });
-      case 'animationSaved':
-        return editing.keep({ draft: { ...editing.draft, file: message.file, isChanged: false } });
+      case 'animationSaved': {
+        const { file, paths } = message;
+        const values = { ...editing.draft.values, ...paths };
+        return editing.keep({ draft: { ...editing.draft, values, file, isChanged: false } });
+      }
       case 'animationFile':
         return editing.setValue({ name: message.parameter }, message.path);
       case 'animationExported':

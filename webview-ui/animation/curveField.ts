@@ -8,6 +8,9 @@ import type { Editing } from './editing';
 import { fieldName, type ParameterField } from './parameterField';
 import { writeKeyframes } from './keyframeEdits';
 
+/** About so many steps a frame takes where the model decides. */
+const usualSteps = 20;
+
 /** A curve as a graph and as text; what one of the two says, the other shows. */
 export class CurveField implements ParameterField {
   readonly element: HTMLElement;
@@ -76,7 +79,6 @@ export class CurveField implements ParameterField {
   /** What the curve is in most animations, around which the graph is drawn. */
   get #usual(): number {
     const keys = parseKeyframes(this.#parameter.default, this.#range);
-    const steps = this.#editing.store.model?.defaults.numInferenceSteps ?? 20;
-    return isMistake(keys) ? steps : valueAt(keys, 0);
+    return isMistake(keys) ? usualSteps : valueAt(keys, 0);
   }
 }

@@ -107,8 +107,10 @@ export interface DraftMistakes {
 /** All that keeps a draft from being run. */
 export function mistakesOf(draft: Draft, setup: AnimationSetup): DraftMistakes {
   const prompts = promptsOf(draft).flatMap(({ text }, index) => (text.trim() === '' ? [index] : []));
+  const isMissing = (parameter: Parameter): boolean =>
+    parameter.isRequired && effective(parameter, draft, setup).trim() === '';
   const parameters = setup.parameters[draft.kind].filter(
-    (parameter) => mistakeOf(parameter, typed(parameter, draft)) !== undefined,
+    (parameter) => mistakeOf(parameter, typed(parameter, draft)) !== undefined || isMissing(parameter),
   );
   return { parameters, prompts };
 }

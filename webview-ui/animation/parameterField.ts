@@ -2,7 +2,7 @@ import type { Parameter } from '../../src/protocol/galleryAnimation';
 import { createButton, createCheckbox, createDropdown, createTextField } from '../components/components';
 import { element, fillIn } from '../dom';
 import { post } from '../host';
-import { defaultOf, effective, keyOf, mistakeOf, typed } from './draft';
+import { defaultOf, effective, mistakeOf, typed } from './draft';
 import type { Editing } from './editing';
 
 /** One field of the form. */
@@ -106,20 +106,6 @@ function textField(parameter: Parameter, editing: Editing): ParameterField {
 function usualText(parameter: Parameter, editing: Editing): string {
   const { texts } = editing.setup;
   if (parameter.name === 'seed') return editing.store.texts.randomSeed;
-  const usual = defaultOf(parameter, editing.draft, editing.setup) || modelDefault(parameter, editing);
+  const usual = defaultOf(parameter, editing.draft, editing.setup);
   return usual === '' ? texts.modelDefault : fillIn(texts.byDefault, usual);
-}
-
-/** As far as the model is known. */
-function modelDefault({ name }: Parameter, { store }: Editing): string {
-  const defaults = store.model?.defaults;
-  const known: Readonly<Record<string, string | number | undefined>> = {
-    width: defaults?.width,
-    height: defaults?.height,
-    numInferenceSteps: defaults?.numInferenceSteps,
-    cfgScale: defaults?.guidanceScale,
-    sampler: defaults?.scheduler,
-    negativePrompt: defaults?.negativePrompt,
-  };
-  return String(known[keyOf(name)] ?? '');
 }

@@ -105,7 +105,7 @@ export class ParameterGroups {
     made.element.dataset['group'] = name;
     toggle.addEventListener('click', () => {
       const { folds } = this.#editing.state;
-      this.#editing.keep({ folds: { ...folds, [name]: body.hidden } });
+      this.#editing.keep({ folds: { ...folds, [name]: body.hidden === true } });
     });
     return made;
   }

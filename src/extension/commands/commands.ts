@@ -6,6 +6,7 @@ import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
 import { createVariations } from './createVariations';
+import { editAnimation } from './editAnimation';
 import { editImage } from './editImage';
 import { generateAnimationFromSelection } from './generateAnimationFromSelection';
 import { generateAtCursorImage } from './generateAtCursorImage';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   regenerate,
   createVariations,
   editImage,
+  editAnimation,
   keepImage,
   cancelJob,
   cancelAll,
