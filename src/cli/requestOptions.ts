@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
+import { resolveModel } from '../client/modelPath';
 import {
   devicePreferences,
   generationRequestSchema,
@@ -9,7 +8,6 @@ import {
   type GenerationRequest,
 } from '../protocol/generation';
 import { pictureFormats, type PictureFormat } from '../protocol/pictureFormat';
-import { builtinModelId } from '../protocol/models';
 import { readableIssues } from '../protocol/readableIssues';
 import { UsageError } from './terminal';
 
@@ -184,10 +182,9 @@ function withModelPath<R extends GenerationRequest>(request: R): R {
   return request.model === undefined ? request : { ...request, model: modelPath(request.model) };
 }
 
-/** `model` itself when it is an id, the absolute path when it names a folder as a shell user would. */
+/** As a shell user names it. */
 export function modelPath(model: string): string {
-  const looksLikePath = path.isAbsolute(model) || /^\.{1,2}(?:[/\\]|$)/.test(model);
-  return looksLikePath || (model !== builtinModelId && existsSync(model)) ? path.resolve(model) : model;
+  return resolveModel(model, '.');
 }
 
 const flagNames: Readonly<Record<string, string>> = { numInferenceSteps: '--steps', prompt: 'prompt' };

@@ -1,5 +1,6 @@
 import '../protocol/zodWithoutEval';
 import * as vscode from 'vscode';
+import { AnimationRuns } from './animation/animationRuns';
 import { SpecDiagnostics } from './animation/specDiagnostics';
 import { registerCommands } from './commands/commands';
 import { Drawings } from './drawing/drawings';
@@ -20,11 +21,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const sidecar = new Sidecar(context, log);
   const pending = new PendingJobs(storageFolder(context), (error) => log.error(String(error)));
   const drawings = new Drawings(pending);
+  const animations = new AnimationRuns(sidecar, drawings, storageFolder(context), log);
   const assets = new WorkspaceAssets(context, log);
   const images = new DocumentImages(assets, log);
-  const services: Services = { context, log, sidecar, drawings, assets, images, gallery: () => gallery };
+  const services: Services = {
+    ...{ context, log, sidecar, drawings, animations, assets, images },
+    gallery: () => gallery,
+  };
   const gallery = new GalleryPanel(services);
-  context.subscriptions.push(log, drawings, sidecar, gallery, images, assets.scanner);
+  context.subscriptions.push(log, drawings, animations, sidecar, gallery, images, assets.scanner);
   context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(services));
   context.subscriptions.push(new SpecDiagnostics(log));
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { AnimationRuns } from './animation/animationRuns';
 import type { Drawings } from './drawing/drawings';
 import type { GalleryPanel } from './gallery/galleryPanel';
 import type { DocumentImages } from './images/documentImages';
@@ -11,6 +12,7 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly sidecar: Sidecar;
   readonly drawings: Drawings;
+  readonly animations: AnimationRuns;
   readonly assets: WorkspaceAssets;
   readonly images: DocumentImages;
   readonly gallery: () => GalleryPanel;

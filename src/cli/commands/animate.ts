@@ -4,6 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import { runJob } from '../../client/runJob';
 import { resumedFile } from '../../client/framesInFolder';
+import { resolveModel } from '../../client/modelPath';
 import { readAnimationFile } from '../../protocol/animationFile';
 import { framesJob, withModel, withPaths } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
@@ -43,9 +44,13 @@ async function animate(flags: AnimateFlags, context: CommandContext): Promise<vo
   const text = await readSpec(flags.spec);
   const folder = path.resolve(flags.output);
   const read = readAnimationFile(text, isInput ? 'standard input' : flags.spec);
-  const asked = flags.model === undefined ? read : withModel(read, flags.model);
+  const asked = flags.model === undefined ? read : withModel(read, modelPath(flags.model));
   const base = isInput ? '.' : path.dirname(flags.spec);
-  const file = withPaths(asked, (each) => path.resolve(base, each), modelPath);
+  const file = withPaths(
+    asked,
+    (each) => path.resolve(base, each),
+    (model) => resolveModel(model, base),
+  );
   const { resume, device } = flags;
   const job = framesJob(resume ? await resumedFile(file, folder) : file, { folder, resume, device });
   const progress = await createProgress();

@@ -7,11 +7,12 @@ import { EaselError } from '../../protocol/errors';
 import { isFramePromptsMistake } from '../../protocol/framePrompts';
 import { readableIssues } from '../../protocol/readableIssues';
 import { walkSpecSchema } from '../../protocol/walk';
+import { deliverRun } from '../animation/deliverRun';
 import { anchorOf } from '../documents/placeAnchor';
 import { textOf } from '../documents/trackedPlace';
-import { drawAnimation } from '../drawing/drawAnimation';
+
 import type { MadeAsset } from '../drawing/placeFiles';
-import { walkOf } from '../drawing/walkOf';
+import { walkOf } from '../animation/walkOf';
 import { readSettings } from '../settings/readSettings';
 import { requestOf } from '../settings/settings';
 import type { Command } from './command';
@@ -52,21 +53,20 @@ export const generateAnimationFromSelection: Command = {
     );
     const parsed = walkSpecSchema.safeParse(walk);
     if (!parsed.success) throw EaselError.of('invalidRequest', { detail: readableIssues(parsed.error, walk) });
-    const order = {
-      spec: parsed.data,
-      device: wanted[0]!.device,
-      context: {
-        version: 1 as const,
-        document: document.uri.toString(),
-        anchor: anchorOf(text, range),
-        placement: settings['insert.placement'],
-        altText: altTextOf(prompts.map((each) => each.prompt).join(', ')),
-        prompt: prompts[0]!.prompt,
-        folder,
-        format: settings['animation.format'],
-        frames: null,
-      },
+    const place = {
+      version: 1 as const,
+      document: document.uri.toString(),
+      anchor: anchorOf(text, range),
+      placement: settings['insert.placement'],
+      altText: altTextOf(prompts.map((each) => each.prompt).join(', ')),
+      prompt: prompts[0]!.prompt,
+      folder,
+      format: settings['animation.format'],
     };
-    return { assets: await drawAnimation(order, services, { silent: argument.silent ?? false }) };
+    const run = await services.animations.start(
+      { task: 'walk', spec: parsed.data },
+      { title: place.prompt, goal: { kind: 'document', place }, device: wanted[0]!.device },
+    );
+    return { assets: await deliverRun(run.id, services, { silent: argument.silent ?? false }) };
   },
 };

@@ -23,24 +23,17 @@ export type PlaceContext = z.infer<typeof placeContextSchema>;
 /** The formats that animations in documents can have. */
 export const animationFormats = ['webp', 'gif', 'apng', 'mp4'] as const satisfies readonly AnimationKind[];
 
-/** An animation that gets a reference of its own. */
-const animationContextSchema = placeContextSchema.extend({
+/** Where an animation goes that gets a reference of its own. */
+export const animationPlaceSchema = placeContextSchema.extend({
   format: z.enum(animationFormats),
   /** The person's own words; of several prompts the first. */
   prompt: z.string(),
-  /** Frames that are drawn and are only to become a file; null: they are being drawn. */
-  frames: z
-    .object({
-      /** Absolute path. */
-      folder: z.string().min(1),
-      seed: z.number(),
-      /** The model's name. */
-      model: z.string(),
-    })
-    .nullable(),
 });
-export type AnimationContext = z.infer<typeof animationContextSchema>;
-export type DrawnFrames = NonNullable<AnimationContext['frames']>;
+export type AnimationPlace = z.infer<typeof animationPlaceSchema>;
+
+/** A job of an animation: its frames, or their file. What is to become of it is written down beside the frames. */
+export const runContextSchema = z.object({ version, run: z.string().min(1) });
+export type RunContext = z.infer<typeof runContextSchema>;
 
 /** A picture whose file the document names already. */
 const targetContextSchema = z.object({
@@ -68,6 +61,6 @@ export type GalleryContext = z.infer<typeof galleryContextSchema>;
 export const jobContextSchema = z.union([
   targetContextSchema,
   galleryContextSchema,
-  animationContextSchema,
+  runContextSchema,
   placeContextSchema,
 ]);

@@ -4,13 +4,13 @@ import { EaselError } from '../../protocol/errors';
 import type { GenerationResult } from '../../protocol/generation';
 import { promptOf, taskOf, type Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
+import { adoptJob } from '../animation/deliverRun';
 import { TrackedPlace } from '../documents/trackedPlace';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
 import { deliver } from './deliver';
 import { deliverToGallery } from './deliverToGallery';
 import { deliverToTarget } from './deliverToTarget';
-import { resumeAnimation } from './drawAnimation';
 import { jobContextSchema } from './jobContext';
 
 /** Waits again for the jobs that this window was waiting for before it was reloaded, and finishes what it began. */
@@ -30,18 +30,17 @@ export async function resumePendingJobs(services: Services): Promise<void> {
 async function resume(job: Job, services: Services): Promise<void> {
   const { drawings, sidecar } = services;
   const { id } = job;
-  const parsed = jobContextSchema.safeParse(job.context);
-  if (parsed.success && 'format' in parsed.data) {
-    await resumeAnimation(job, parsed.data, services);
+  const context = jobContextSchema.safeParse(job.context).data;
+  if (context && 'run' in context) {
+    await adoptJob(job, context.run, services);
     return;
   }
-  if (!parsed.success || taskOf(job) !== 'generate') {
+  if (!context || taskOf(job) !== 'generate') {
     // Another version of the extension wrote it; the picture would have no place to go to.
     await drawings.pending.remove(id);
     await sidecar.client.request(requests.jobsDiscard, { job: id });
     return;
   }
-  const context = parsed.data;
   const wait = (signal: AbortSignal, onChange: (changed: Job) => void): Promise<GenerationResult> =>
     resumeJob(sidecar.client, { id, task: 'generate' }, { signal, onChange });
   if ('target' in context) {

@@ -22,7 +22,7 @@ export function jobText(job: Job | undefined, t: Translate): string {
     case 'loading':
       return t('loading the model');
     case 'running':
-      return [`${job.step}/${job.steps}`, ...timeLeft(job.secondsLeft, t)].join(' · ');
+      return [stepText(job, t), ...timeLeft(job.secondsLeft, t)].join(' · ');
     case 'encoding':
       return t('saving');
     case 'done':
@@ -32,6 +32,12 @@ export function jobText(job: Job | undefined, t: Translate): string {
     case 'cancelled':
       return t('cancelled');
   }
+}
+
+/** Of an animation the frame that is being made. */
+function stepText({ frames, step, steps }: Job, t: Translate): string {
+  if (!frames) return `${step}/${steps}`;
+  return t('frame {0} of {1}', Math.min(frames.done + 1, frames.all), frames.all);
 }
 
 function timeLeft(seconds: number | undefined, t: Translate): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { framePromptsIn } from '../../../src/documents/framePromptsIn';
 import { languageOf } from '../../../src/documents/languages';
-import { walkOf } from '../../../src/extension/drawing/walkOf';
+import { walkOf } from '../../../src/extension/animation/walkOf';
 import { walkSpecSchema } from '../../../src/protocol/walk';
 
 const morph = [

@@ -36,6 +36,8 @@ function job(changes: Partial<JobOf<'generate'>>): JobOf<'generate'> {
 describe('the status bar', () => {
   it.each([
     [job({}), '3/8'],
+    [job({ frames: { done: 11, all: 48 }, secondsLeft: 4.2 }), 'frame 12 of 48 · 5 s left'],
+    [job({ frames: { done: 48, all: 48 } }), 'frame 48 of 48'],
     [job({ secondsLeft: 4.2 }), '3/8 · 5 s left'],
     [job({ secondsLeft: 0 }), '3/8 · 1 s left'],
     [job({ secondsLeft: 61 }), '3/8 · 1 min 1 s left'],
