@@ -14,10 +14,7 @@ const groups: Partial<Record<ParameterGroup, readonly string[]>> = {
   camera: ['zoom', 'angle', 'translationX', 'translationY', 'border', 'inpaintBorder', 'useInpaintingModel'],
   change: ['strengthCurve', 'noiseAddCurve', 'noiseScaleCurve', 'stepsCurve', 'stepsStrengthAdj'],
   cadence: ['diffusionCadenceCurve', 'cadenceInterp', 'cadenceSpans', 'reverse'],
-  colour: [
-    ...['colorCoherence', 'colorMatchAnimate'],
-    ...['brightness', 'contrast', 'hue', 'saturation', 'lightness'],
-  ],
+  colour: [...['colorCoherence', 'colorMatchAnimate'], ...['brightness', 'contrast', 'hue', 'saturation', 'lightness']],
   start: ['initImage', 'initSizing'],
   mask: ['mask', 'maskInvert', 'maskMinValue'],
   video: ['videoPath', 'extractNthFrame', 'videoMixInCurve', 'videoFlowWarp'],
@@ -48,7 +45,10 @@ function parametersOf(shape: Readonly<Record<string, z.ZodType>>): Parameter[] {
 function parameterOf(name: string, schema: z.ZodType): Parameter {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const hints = hintsOf(schema);
-  const { minimum, maximum } = hints?.range ?? { minimum: json.minimum ?? above(json.exclusiveMinimum), maximum: json.maximum };
+  const { minimum, maximum } = hints?.range ?? {
+    minimum: json.minimum ?? above(json.exclusiveMinimum),
+    maximum: json.maximum,
+  };
   const group = Object.entries(groups).find(([, names]) => names.includes(name))?.[0] as ParameterGroup | undefined;
   return {
     name,

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { assetEntrySchema } from './assetManifest';
-import { animationStateSchema, emptyAnimationState, fromGalleryAnimation, toGalleryAnimation } from './galleryAnimation';
+import {
+  animationStateSchema,
+  emptyAnimationState,
+  fromGalleryAnimation,
+  toGalleryAnimation,
+} from './galleryAnimation';
 import { galleryTextsSchema } from './galleryTexts';
 import { generationRequestSchema, maximumImages, schedulerNames } from './generation';
 import { modelDetailsSchema } from './models';

@@ -142,15 +142,9 @@ export const animationTextNames = [
   'motion',
   'preset',
   'noPreset',
-  ...([
-    'keyframes',
-    'video',
-    'prompts',
-    'grid',
-    'around',
-    'loop',
-    'seeds',
-  ] as const satisfies readonly `${MotionKind}`[]).map((kind) => `motion.${kind}` as const),
+  ...(
+    ['keyframes', 'video', 'prompts', 'grid', 'around', 'loop', 'seeds'] as const satisfies readonly `${MotionKind}`[]
+  ).map((kind) => `motion.${kind}` as const),
   ...parameterGroups.map((group) => `group.${group}` as const),
   'timeline',
   'timelineHint',

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
 import altText from './scenarios/altText.mjs';
+import animationEditor from './scenarios/animationEditor.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
 import hint from './scenarios/hint.mjs';
@@ -38,6 +39,7 @@ const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
   { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
   { title: 'The gallery', scenarios: gallery },
+  { title: 'The animation editor', scenarios: animationEditor },
   { title: 'As a new user', scenarios: hint },
   { title: 'In a folder that nobody trusts', scenarios: untrusted, trust: /** @type {const} */ ('untrusted') },
 ];

@@ -39,7 +39,9 @@ export class CurveField implements ParameterField {
       texts,
       onEdit: (keys) => editing.setValue(parameter, writeKeyframes(keys)),
     });
-    this.#reset = createButton(texts.reset, () => editing.setValue(parameter, ''), { label: `${texts.reset}: ${label}` });
+    this.#reset = createButton(texts.reset, () => editing.setValue(parameter, ''), {
+      label: `${texts.reset}: ${label}`,
+    });
     this.element = element(
       'div',
       { class: 'curveField' },

@@ -7,7 +7,12 @@ export interface CurveGraphOptions {
   readonly range: ValueRange;
   /** The value that most animations have. */
   readonly usual: number;
-  readonly texts: { readonly curve: string; readonly curveHint: string; readonly point: string; readonly pointValue: string };
+  readonly texts: {
+    readonly curve: string;
+    readonly curveHint: string;
+    readonly point: string;
+    readonly pointValue: string;
+  };
   readonly onEdit: (keys: readonly Keyframe[]) => void;
 }
 
@@ -46,7 +51,12 @@ export class CurveGraph {
     });
     const scale = element('div', { class: 'scale' }, this.#most, this.#least);
     scale.setAttribute('aria-hidden', 'true');
-    this.element = element('div', { class: 'graph', role: 'group', label: fillIn(texts.curve, label) }, scale, this.#area);
+    this.element = element(
+      'div',
+      { class: 'graph', role: 'group', label: fillIn(texts.curve, label) },
+      scale,
+      this.#area,
+    );
   }
 
   /** @param keys none: there is no curve yet, and a first key is added by double click or Insert */

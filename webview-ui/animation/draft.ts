@@ -134,7 +134,9 @@ function promptValues(draft: Draft): FileValues {
   const prompts = promptsOf(draft);
   const texts = prompts.map(({ text }) => text);
   if (!isWalk(draft.kind)) return { prompts: Object.fromEntries(prompts.map(({ frame, text }) => [frame, text])) };
-  return draft.kind === 'prompts' ? { prompts: texts, promptFrames: prompts.map(({ frame }) => frame) } : { prompts: texts };
+  return draft.kind === 'prompts'
+    ? { prompts: texts, promptFrames: prompts.map(({ frame }) => frame) }
+    : { prompts: texts };
 }
 
 function valueOf(parameter: Parameter, text: string): string | number | boolean {
@@ -163,7 +165,10 @@ export function draftOf(values: FileValues, file: DraftFile | null, { presets }:
   const kind = walk ?? ((animationMode ?? ofPreset) === 'Video Input' ? 'video' : 'keyframes');
   const entries = Object.entries(rest).filter(([name]) => name !== '$schema' && name !== 'task');
   const read = Array.isArray(prompts)
-    ? prompts.map((text, index) => ({ frame: frameAt(promptFrames, index, prompts.length, values), text: String(text) }))
+    ? prompts.map((text, index) => ({
+        frame: frameAt(promptFrames, index, prompts.length, values),
+        text: String(text),
+      }))
     : Object.entries(prompts ?? {}).map(([frame, text]) => ({ frame: Number(frame), text: String(text) }));
   const known = read.filter(({ frame }) => Number.isInteger(frame) && frame >= 0);
   return {

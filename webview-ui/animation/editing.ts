@@ -1,4 +1,11 @@
-import type { AnimationSetup, AnimationState, Draft, KeyedPrompt, Parameter, ShownRun } from '../../src/protocol/galleryAnimation';
+import type {
+  AnimationSetup,
+  AnimationState,
+  Draft,
+  KeyedPrompt,
+  Parameter,
+  ShownRun,
+} from '../../src/protocol/galleryAnimation';
 import type { Store } from '../store';
 import { keyOf } from './draft';
 

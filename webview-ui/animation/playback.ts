@@ -4,9 +4,11 @@ import type { ShownRun } from '../../src/protocol/galleryAnimation';
 // Which frames of a run there are, and which one is shown when.
 
 /** The numbers of the frames that are there: first and last, both included; undefined: none yet. */
-export function framesThere({ frames, done, backwards }: Pick<ShownRun, 'frames' | 'done' | 'backwards'>):
-  | { readonly first: number; readonly last: number }
-  | undefined {
+export function framesThere({
+  frames,
+  done,
+  backwards,
+}: Pick<ShownRun, 'frames' | 'done' | 'backwards'>): { readonly first: number; readonly last: number } | undefined {
   if (done < 1) return undefined;
   return backwards ? { first: frames - done, last: frames - 1 } : { first: 0, last: done - 1 };
 }

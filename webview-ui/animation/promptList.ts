@@ -60,7 +60,7 @@ export class PromptList {
     const name = element('span', { class: 'label' });
     name.setAttribute('aria-hidden', 'true');
     const text = createTextField({
-      label: '',
+      label: fillIn(texts.promptOf, index + 1),
       value: '',
       rows: 1,
       placeholder: this.#editing.store.texts.promptHint,

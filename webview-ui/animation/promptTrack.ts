@@ -33,7 +33,9 @@ export function addPrompt(
 export function freeFrame(prompts: readonly KeyedPrompt[], frames: number): number | undefined {
   const end = Math.max(frames - 1, 1);
   if (!prompts.some(({ frame }) => frame >= end)) return end;
-  const gaps = prompts.slice(1).map(({ frame }, at) => ({ from: prompts[at]!.frame, width: frame - prompts[at]!.frame }));
+  const gaps = prompts
+    .slice(1)
+    .map(({ frame }, at) => ({ from: prompts[at]!.frame, width: frame - prompts[at]!.frame }));
   const widest = gaps.reduce((best, gap) => (gap.width > best.width ? gap : best), { from: 0, width: 0 });
   return widest.width < 2 ? undefined : widest.from + Math.floor(widest.width / 2);
 }

@@ -69,7 +69,9 @@ async function saveAs(values: FileValues, file: DraftFile | null): Promise<Saved
   });
   if (!chosen) return undefined;
   // The ending makes it an animation file for editors.
-  const uri = chosen.path.endsWith(ending) ? chosen : chosen.with({ path: `${chosen.path.replace(/\.json$/, '')}${ending}` });
+  const uri = chosen.path.endsWith(ending)
+    ? chosen
+    : chosen.with({ path: `${chosen.path.replace(/\.json$/, '')}${ending}` });
   // The dialog has asked about the name that was chosen there.
   if (uri.path !== chosen.path && (await readIfThere(uri)) !== undefined && !(await mayReplace(uri))) return undefined;
   const paths = from === undefined ? {} : rebased(values, from, path.dirname(uri.fsPath));

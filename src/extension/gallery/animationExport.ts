@@ -30,7 +30,12 @@ export async function exportRun(
   const plan = { document: beside, folder: null, prompt: run.title };
   // Any ending makes the name of a folder.
   const { folder, fileName } = assetTarget({ seed, model, ending: extension || 'png' }, plan, readSettings(beside));
-  return animations.export(run.id, options, { folder, baseName: path.parse(fileName).name, extension, overwrite: false });
+  return animations.export(run.id, options, {
+    folder,
+    baseName: path.parse(fileName).name,
+    extension,
+    overwrite: false,
+  });
 }
 
 /** What was written, and whether it is as it was asked for. */

@@ -6,7 +6,13 @@ import { animationPresets } from '../../protocol/animationPresets';
 import { promptsOf } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { FromGallery, ToGallery } from '../../protocol/gallery';
-import { type DraftFile, type FileValues, motionKinds, type Parameter, type ShownRun } from '../../protocol/galleryAnimation';
+import {
+  type DraftFile,
+  type FileValues,
+  motionKinds,
+  type Parameter,
+  type ShownRun,
+} from '../../protocol/galleryAnimation';
 import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
 import type { AnimationRun } from '../animation/animationRuns';
@@ -78,7 +84,10 @@ export class GalleryAnimation implements vscode.Disposable {
       case 'animationReady':
         return this.#setUp();
       case 'animateWords':
-        return this.#sendDraft({ values: animationOfWords(message.words, readSettings(this.#host.folder())), file: null });
+        return this.#sendDraft({
+          values: animationOfWords(message.words, readSettings(this.#host.folder())),
+          file: null,
+        });
       case 'animatePicture':
         return this.#sendDraft({ values: this.#valuesOf(this.#host.picture(message.id), message.isStart), file: null });
       case 'animationRun':
@@ -147,7 +156,10 @@ export class GalleryAnimation implements vscode.Disposable {
     this.#host.post({ type: 'animationStarted', run: id });
   }
 
-  async #export(run: AnimationRun, options: Extract<FromAnimation, { type: 'animationExport' }>['options']): Promise<void> {
+  async #export(
+    run: AnimationRun,
+    options: Extract<FromAnimation, { type: 'animationExport' }>['options'],
+  ): Promise<void> {
     const beside =
       this.#host.lastEditor.document?.uri ?? run.source ?? vscode.Uri.joinPath(this.#host.folder(), 'README.md');
     const clip = await exportRun(run, options, beside, this.#services);
