@@ -2,6 +2,7 @@ import '../protocol/zodWithoutEval';
 import * as vscode from 'vscode';
 import { AnimationRuns } from './animation/animationRuns';
 import { SpecDiagnostics } from './animation/specDiagnostics';
+import { registerSpecLens } from './animation/specLens';
 import { registerCommands } from './commands/commands';
 import { Drawings } from './drawing/drawings';
 import { PendingJobs } from './drawing/pendingJobs';
@@ -31,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const gallery = new GalleryPanel(services);
   context.subscriptions.push(log, drawings, animations, sidecar, gallery, images, assets.scanner);
   context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(services));
-  context.subscriptions.push(new SpecDiagnostics(log));
+  context.subscriptions.push(new SpecDiagnostics(log), registerSpecLens());
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

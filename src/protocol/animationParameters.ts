@@ -59,9 +59,15 @@ function parameterOf(name: string, schema: z.ZodType): Parameter {
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
     ...(json.enum === undefined ? {} : { choices: json.enum.map(String) }),
-    default: json.default === undefined ? '' : String(json.default),
+    default: typed(json.default),
     isRequired: !schema.safeParse(undefined).success,
   };
+}
+
+/** As a person types it. */
+function typed(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Of numbers above 0, say, 0 stands for the end of the range. */

@@ -13,6 +13,7 @@ export type MotionKind = z.infer<typeof motionKindSchema>;
 export const parameterKinds = ['number', 'integer', 'boolean', 'choice', 'text', 'file', 'curve'] as const;
 export const parameterGroups = [
   'basic',
+  'video',
   'prompts',
   'camera',
   'change',
@@ -20,7 +21,6 @@ export const parameterGroups = [
   'colour',
   'start',
   'mask',
-  'video',
   'other',
 ] as const;
 export type ParameterGroup = (typeof parameterGroups)[number];

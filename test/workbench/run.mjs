@@ -39,7 +39,11 @@ const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
   { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
   { title: 'The gallery', scenarios: gallery },
-  { title: 'The animation editor', scenarios: animationEditor },
+  {
+    title: 'The animation editor',
+    scenarios: animationEditor,
+    settings: { ...settings, 'workbench.reduceMotion': 'off' },
+  },
   { title: 'As a new user', scenarios: hint },
   { title: 'In a folder that nobody trusts', scenarios: untrusted, trust: /** @type {const} */ ('untrusted') },
 ];

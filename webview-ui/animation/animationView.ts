@@ -31,6 +31,11 @@ export class AnimationView {
   constructor(store: Store, close: () => void) {
     this.#store = store;
     this.#close = close;
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      this.#parts?.bar.save(event.shiftKey);
+    });
   }
 
   /** Shows the editor with the draft that is kept. */
@@ -132,9 +137,9 @@ class Parts {
     const stage = element('div', { class: 'stage' }, this.player.element, this.#run.element);
     return [
       this.bar.element,
+      this.#timeline.element,
       element('div', { class: 'animationBody' }, stage, element('div', { class: 'side' }, this.#basic.element)),
       this.exportPanel.element,
-      this.#timeline.element,
       this.#groups.element,
     ];
   }

@@ -167,16 +167,16 @@ export function draftOf(values: FileValues, file: DraftFile | null, { presets }:
   const read = Array.isArray(prompts)
     ? prompts.map((text, index) => ({
         frame: frameAt(promptFrames, index, prompts.length, values),
-        text: String(text),
+        text: asTyped(text),
       }))
-    : Object.entries(prompts ?? {}).map(([frame, text]) => ({ frame: Number(frame), text: String(text) }));
+    : Object.entries(prompts ?? {}).map(([frame, text]) => ({ frame: Number(frame), text: asTyped(text) }));
   const known = read.filter(({ frame }) => Number.isInteger(frame) && frame >= 0);
   return {
     ...emptyDraft,
     kind,
     preset: typeof preset === 'string' ? preset : '',
     prompts: known.length === 0 ? emptyDraft.prompts : known.sort((a, b) => a.frame - b.frame),
-    values: Object.fromEntries(entries.map(([name, value]) => [keyOf(name), String(value)])),
+    values: Object.fromEntries(entries.map(([name, value]) => [keyOf(name), asTyped(value)])),
     file,
   };
 }
@@ -187,4 +187,8 @@ function frameAt(promptFrames: unknown, index: number, count: number, { frames }
   if (typeof frame === 'number') return Math.round(frame);
   const last = (typeof frames === 'number' ? frames : usualWalkFrames) - 1;
   return count > 1 ? Math.max(index, Math.round((index * last) / (count - 1))) : 0;
+}
+
+function asTyped(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -35,8 +35,8 @@ export class DraftBar {
         element('span', { class: 'spacer' }),
         createButton(texts.newDraft, replace),
         createButton(texts.openFile, () => post({ type: 'animationOpen' })),
-        createButton(texts.save, () => this.#save(false)),
-        createButton(texts.saveAs, () => this.#save(true)),
+        createButton(texts.save, () => this.save(false)),
+        createButton(texts.saveAs, () => this.save(true)),
       ),
       this.#earlier,
       this.#title,
@@ -100,7 +100,8 @@ export class DraftBar {
     this.#editing.change({ preset, ...(values ? { kind } : {}) });
   }
 
-  #save(asNew: boolean): void {
+  /** @param asNew in a file that the person names */
+  save(asNew: boolean): void {
     const { draft, setup } = this.#editing;
     post({ type: 'animationSave', values: valuesOf(draft, setup), file: draft.file, asNew });
   }

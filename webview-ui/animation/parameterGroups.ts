@@ -39,6 +39,8 @@ interface Group {
   readonly count: HTMLElement;
   readonly body: HTMLElement;
   fields: readonly ParameterField[];
+  /** Unless the person opened or closed it. */
+  isOpen: boolean;
 }
 
 /**
@@ -85,6 +87,8 @@ export class ParameterGroups {
       .map(({ name, parameters }) => this.#make(name, parameters.sort(changedFirst)));
     const hasChanges = ({ parameters }: Group): number => Number(parameters.some(isChanged));
     this.#groups = all.sort((a, b) => hasChanges(b) - hasChanges(a));
+    // Of a video input, the video has to be named.
+    for (const group of this.#groups) group.isOpen = hasChanges(group) === 1 || group.name === 'video';
     this.#list.replaceChildren(...this.#groups.map((group) => group.element));
   }
 
@@ -101,6 +105,7 @@ export class ParameterGroups {
       body,
       element: element('div', { class: 'group' }, element('h3', {}, toggle), body),
       fields: [],
+      isOpen: false,
     };
     made.element.dataset['group'] = name;
     toggle.addEventListener('click', () => {
@@ -114,7 +119,7 @@ export class ParameterGroups {
     const { draft, setup, state } = this.#editing;
     const changes = group.parameters.filter((parameter) => differs(parameter, draft, setup)).length;
     const isWrong = group.parameters.some((parameter) => mistakeOf(parameter, typed(parameter, draft)) !== undefined);
-    const isOpen = state.folds[group.name] ?? false;
+    const isOpen = state.folds[group.name] ?? group.isOpen;
     group.toggle.setAttribute('aria-expanded', String(isOpen));
     group.count.textContent = changes === 0 ? '' : fillIn(setup.texts.changedCount, changes);
     group.toggle.classList.toggle('wrong', isWrong);

@@ -64,7 +64,7 @@ export class Player {
     if (this.#isFollowing && this.#request === 0) this.#show(newest);
     else this.#tell();
     const isComplete = before?.id === run.id && before.state === 'drawing' && run.state === 'done';
-    if (isComplete && run.frames > 1 && !wantsNoMotion()) this.#start();
+    if (isComplete && run.frames > 1 && this.#isFollowing && !wantsNoMotion()) this.#start();
   }
 
   /** When the editor is left. */

@@ -82,7 +82,7 @@ export function animationTexts(): AnimationTexts {
     exportBudget: t('At most, in kB'),
     exportBudgetHint: t('Any size'),
     exportRubberBand: t('There and back again'),
-    exportStill: t('A still for people who want no motion'),
+    exportStill: t('Still for reduced motion'),
     export: t('Export'),
     insert: t('Insert at Cursor'),
   };
