@@ -1,4 +1,4 @@
-import { type MotionKind, motionKinds } from '../../src/protocol/galleryAnimation';
+import { type Draft, type MotionKind, motionKinds } from '../../src/protocol/galleryAnimation';
 import { createButton, createDropdown, type Dropdown } from '../components/components';
 import { element, fillIn } from '../dom';
 import { post } from '../host';
@@ -16,6 +16,7 @@ export class DraftBar {
   readonly #preset: Dropdown;
   readonly #presetField: HTMLElement;
   #shown = '';
+  #earlierShown: Draft | null = null;
 
   /** @param replace another draft takes the place of this one, which is not lost */
   constructor(editing: Editing, close: () => void, replace: () => void) {
@@ -76,12 +77,20 @@ export class DraftBar {
   #showEarlier(name: string): void {
     const { state, setup } = this.#editing;
     this.#earlier.hidden = state.earlier === null;
+    // Read out once, and not with every key.
+    if (this.#earlierShown === state.earlier) return;
+    this.#earlierShown = state.earlier;
     if (state.earlier === null) return this.#earlier.replaceChildren();
     const bringBack = createButton(setup.texts.bringBack, () => {
       const { earlier, draft } = this.#editing.state;
       if (earlier) this.#editing.keep({ draft: earlier, earlier: draft.isChanged ? draft : null });
     });
-    this.#earlier.replaceChildren(element('span', { text: fillIn(setup.texts.replaced, name) }), bringBack);
+    const dismiss = createButton('×', () => this.#editing.keep({ earlier: null }), {
+      label: setup.texts.dismiss,
+      hint: setup.texts.dismiss,
+    });
+    const text = element('span', { text: fillIn(setup.texts.replaced, name) });
+    this.#earlier.replaceChildren(text, element('div', { class: 'inline' }, bringBack, dismiss));
   }
 
   #choose(kind: MotionKind): void {

@@ -105,8 +105,9 @@ export class Timeline {
     marker.setAttribute('aria-valuemin', '0');
     marker.setAttribute('aria-valuemax', String(Math.max(last, frame)));
     marker.setAttribute('aria-valuenow', String(frame));
-    marker.setAttribute('aria-valuetext', fillIn(setup.texts.promptAt, frame, text));
-    marker.title = fillIn(setup.texts.promptAt, frame, text);
+    const place = fillIn(frame > last ? setup.texts.promptBeyond : setup.texts.promptAt, frame, text);
+    marker.setAttribute('aria-valuetext', place);
+    marker.title = place;
     // The first prompt is there from the beginning.
     if (index === 0) marker.setAttribute('aria-readonly', 'true');
   }

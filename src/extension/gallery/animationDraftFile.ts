@@ -65,7 +65,7 @@ async function saveAs(values: FileValues, file: DraftFile | null): Promise<Saved
   const chosen = await vscode.window.showSaveDialog({
     defaultUri: suggested,
     title: vscode.l10n.t('Save Animation'),
-    filters: { [vscode.l10n.t('Easel animation')]: ['easel.json'] },
+    filters: { [vscode.l10n.t('Easel animation')]: ['json'] },
   });
   if (!chosen) return undefined;
   // The ending makes it an animation file for editors.

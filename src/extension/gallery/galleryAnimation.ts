@@ -179,7 +179,7 @@ export class GalleryAnimation implements vscode.Disposable {
       (await vscode.window.showOpenDialog({
         title: t('Open Animation'),
         defaultUri: this.#host.folder(),
-        filters: { [t('Easel animation')]: ['easel.json', 'json'] },
+        filters: { [t('Easel animation')]: ['json'] },
       })) ?? [];
     if (uri) await this.edit(uri);
   }

@@ -208,8 +208,9 @@ export default [
       await reloadWindow(workbench);
       const last = workbench.webviewFrame();
       await waitForState(workbench, last, /^8 frames, 0\.67 s$/);
-      await button(last, 'Play').click();
-      await button(last, 'Pause').click();
+      // It plays by itself if the page has seen it being drawn.
+      await last.locator('.play').click();
+      await last.locator('.play').click();
       await field(last, 'Max Frames').fill('2');
       await button(last, 'Run').click();
       await waitForState(workbench, last, /^2 frames/);
@@ -263,12 +264,12 @@ export default [
       await page.locator('.animation h2').filter({ hasText: 'not saved' }).waitFor();
       await button(page, 'Save As…').click();
       await workbench.waitFor(() => workbench.quickInput(), 'the name');
-      await workbench.answer(join(workbench.folder, 'copies', 'mine.easel.json'));
+      await workbench.answer(join(workbench.folder, 'mine.easel.json'));
       await page
         .locator('.animation h2')
         .filter({ hasText: /^mine\.easel\.json$/ })
         .waitFor();
-      assert.deepEqual(JSON.parse(read(workbench, 'copies/mine.easel.json')), {
+      assert.deepEqual(JSON.parse(read(workbench, 'mine.easel.json')), {
         prompts: { 0: 'a caterpillar', 12: 'a butterfly' },
         maxFrames: 24,
         fps: 9,
@@ -278,6 +279,10 @@ export default [
       await button(page, 'New').click();
       assert.equal(await field(page, 'Fps').inputValue(), '');
       await page.getByText('“mine.easel.json” had changes that were not saved.').waitFor();
+      await page
+        .locator('.animation h2')
+        .filter({ hasText: /^New animation$/ })
+        .waitFor();
       await button(page, 'Bring It Back').click();
       assert.equal(await field(page, 'Fps').inputValue(), '10');
     },
@@ -332,6 +337,9 @@ export default [
       await button(page, 'Add Prompt').click();
       await field(page, 'Prompt 2').fill('a lighthouse at night');
       await fill(page, { Width: '128', Height: '128', Seed: '1', 'Max Frames': '4' });
+      const beyond = await page.locator('.marker').nth(1).getAttribute('aria-valuetext');
+      assert.equal(beyond, 'Frame 71, after the last one: a lighthouse at night');
+      await page.locator('.marker').nth(1).press('ArrowLeft');
       const camera = await unfold(page, 'camera');
       await camera.locator('[data-parameter="zoom"]').getByRole('textbox').fill('0:(1), 1:(1.3), 3:(1.1)');
       await button(page, 'Run').click();
@@ -344,6 +352,8 @@ export default [
         await page.locator('.animation h2').scrollIntoViewIfNeeded();
         await frameShown(workbench, page);
         await workbench.screenshot(`animation-${name}`);
+        await camera.locator('[data-parameter="angle"]').scrollIntoViewIfNeeded();
+        await workbench.screenshot(`animation-curves-${name}`);
       }
       await useSettings(workbench, {});
       await window.setViewportSize({ width: 1400, height: 900 });
