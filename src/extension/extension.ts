@@ -2,8 +2,9 @@ import '../protocol/zodWithoutEval';
 import * as vscode from 'vscode';
 import { AnimationRuns } from './animation/animationRuns';
 import { SpecDiagnostics } from './animation/specDiagnostics';
-import { registerSpecLens } from './animation/specLens';
+import { SpecLenses } from './animation/specLenses';
 import { registerCommands } from './commands/commands';
+import { LastEditor } from './documents/lastEditor';
 import { Drawings } from './drawing/drawings';
 import { PendingJobs } from './drawing/pendingJobs';
 import { resumePendingJobs } from './drawing/resume';
@@ -25,14 +26,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const animations = new AnimationRuns(sidecar, drawings, storageFolder(context), log);
   const assets = new WorkspaceAssets(context, log);
   const images = new DocumentImages(assets, log);
+  const lastEditor = new LastEditor();
   const services: Services = {
-    ...{ context, log, sidecar, drawings, animations, assets, images },
+    ...{ context, log, sidecar, drawings, animations, assets, images, lastEditor },
     gallery: () => gallery,
   };
   const gallery = new GalleryPanel(services);
-  context.subscriptions.push(log, drawings, animations, sidecar, gallery, images, assets.scanner);
+  context.subscriptions.push(log, drawings, animations, sidecar, gallery, images, assets.scanner, lastEditor);
   context.subscriptions.push(new StatusBar(drawings), registerCommands(services), registerImageSurfaces(services));
-  context.subscriptions.push(new SpecDiagnostics(log), registerSpecLens());
+  context.subscriptions.push(
+    new SpecDiagnostics(log),
+    vscode.languages.registerCodeLensProvider(SpecLenses.documents, new SpecLenses()),
+  );
   resumePendingJobs(services).catch((error: unknown) => showError(error, log));
 }
 

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { AnimationRuns } from './animation/animationRuns';
+import type { LastEditor } from './documents/lastEditor';
 import type { Drawings } from './drawing/drawings';
 import type { GalleryPanel } from './gallery/galleryPanel';
 import type { DocumentImages } from './images/documentImages';
@@ -15,5 +16,6 @@ export interface Services {
   readonly animations: AnimationRuns;
   readonly assets: WorkspaceAssets;
   readonly images: DocumentImages;
+  readonly lastEditor: LastEditor;
   readonly gallery: () => GalleryPanel;
 }

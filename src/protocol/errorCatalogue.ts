@@ -308,6 +308,11 @@ export const catalogue = {
     todo: 'Correct it there and try again.',
     actions: [],
   },
+  noAnimationFile: {
+    what: 'There is no animation file to run.',
+    todo: 'Open one, or save it: a file whose name ends in .easel.json.',
+    actions: [],
+  },
   framesExist: {
     what: 'The folder {folder} has frames already.',
     todo: 'Choose another folder, or go on with the run that made them (--resume).',

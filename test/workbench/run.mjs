@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
 import altText from './scenarios/altText.mjs';
+import animation from './scenarios/animation.mjs';
 import animationEditor from './scenarios/animationEditor.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
@@ -38,6 +39,8 @@ const common = { vsix, settings, ...(values.grep ? { grep: values.grep } : {}) }
 const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
   { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
+  // Every pixel as it was drawn.
+  { title: 'Animations', scenarios: animation, settings: { ...settings, 'easel.animation.format': 'apng' } },
   { title: 'The gallery', scenarios: gallery },
   {
     title: 'The animation editor',

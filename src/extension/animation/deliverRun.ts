@@ -4,10 +4,12 @@ import { EaselError } from '../../protocol/errors';
 import type { Job } from '../../protocol/jobs';
 import { requests } from '../../protocol/wire';
 import { TrackedPlace } from '../documents/trackedPlace';
-import type { DeliverOptions, MadeAsset } from '../drawing/placeFiles';
+import type { MadeAsset } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
 import type { AnimationRun } from './animationRuns';
+import { runBeside, type BesideOptions } from './runBeside';
+import { showRunProgress } from './runProgress';
 import { runToDocument } from './runToDocument';
 
 /**
@@ -18,20 +20,24 @@ import { runToDocument } from './runToDocument';
 export async function deliverRun(
   id: string,
   services: Services,
-  options: DeliverOptions,
+  options: BesideOptions,
 ): Promise<readonly MadeAsset[]> {
   const { animations } = services;
   const goal = animations.recordOf(id)?.goal;
   const place = goal?.kind === 'document' ? goal.place : undefined;
   const tracked = place && new TrackedPlace(vscode.Uri.parse(place.document, true), place.anchor);
   try {
-    const run = await animations.ended(id);
+    const isShown = goal?.kind === 'beside' && !options.silent;
+    const run = await (isShown ? showRunProgress(id, animations) : animations.ended(id));
     if (run?.state !== 'done') {
       if (run && !run.problem && !options.silent) offerToResume(run, services);
       throw run?.problem ?? EaselError.of('jobCancelled', {});
     }
-    if (!place || !tracked) return [];
-    const assets = await runToDocument(id, place, tracked, services, options);
+    if (!goal) return [];
+    const assets =
+      goal.kind === 'document'
+        ? await runToDocument(id, goal.place, tracked!, services, options)
+        : await runBeside(id, goal, services, options);
     await animations.discard(id);
     return assets;
   } finally {

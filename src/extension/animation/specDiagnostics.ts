@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSpec } from './specFile';
 
 /** After a key, for so long nothing is said: the person is still typing. */
 const pauseMilliseconds = 300;
@@ -59,9 +60,4 @@ export class SpecDiagnostics implements vscode.Disposable {
     });
     this.#collection.set(document.uri, diagnostics);
   }
-}
-
-/** A file of that name that is no animation (`easel.assets.json` is none) has another ending. */
-function isSpec({ uri }: vscode.TextDocument): boolean {
-  return ['file', 'untitled', 'vscode-remote'].includes(uri.scheme) && uri.path.endsWith('.easel.json');
 }

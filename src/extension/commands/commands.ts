@@ -19,6 +19,7 @@ import { openGallery } from './openGallery';
 import { openSettings } from './openSettings';
 import { regenerate } from './regenerate';
 import { restartSidecar } from './restartSidecar';
+import { runAnimation } from './runAnimation';
 import { runDoctor } from './runDoctor';
 import { showLog } from './showLog';
 import { showStatus } from './showStatus';
@@ -27,6 +28,7 @@ import { showStatus } from './showStatus';
 export const commands: readonly Command[] = [
   generateFromSelection,
   generateAnimationFromSelection,
+  runAnimation,
   generateFromAltText,
   generateFromAltTextInWorkspace,
   generateFromAltTextInFolder,

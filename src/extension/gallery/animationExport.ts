@@ -12,7 +12,7 @@ import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
-import type { LastEditor } from './lastEditor';
+import type { LastEditor } from '../documents/lastEditor';
 
 /**
  * Makes a file that plays of a run's frames, where pictures of the document at hand go.

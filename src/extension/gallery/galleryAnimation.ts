@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportedClip } from '../../client/exportClip';
 import { animationParameters } from '../../protocol/animationParameters';
@@ -17,6 +16,7 @@ import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
 import type { AnimationRun } from '../animation/animationRuns';
 import { animationOf } from '../animation/animationText';
+import { specName } from '../animation/specFile';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { errorText, showError } from '../status/showError';
@@ -24,7 +24,7 @@ import { baseOf, pathFrom, readDraft, saveDraft } from './animationDraftFile';
 import { exportedText, exportRun, insertExported } from './animationExport';
 import { animationTexts } from './animationTexts';
 import { animationFromPicture, animationOfWords, loopOfPicture } from './animationValues';
-import type { LastEditor } from './lastEditor';
+import type { LastEditor } from '../documents/lastEditor';
 import type { ListedPicture } from './pictureIndex';
 
 export type FromAnimation = Extract<FromGallery, { type: `anim${string}` }>;
@@ -146,7 +146,7 @@ export class GalleryAnimation implements vscode.Disposable {
     if (replaces !== null) await animations.discard(replaces);
     const [prompt = ''] = promptsOf(animation);
     const source = file === null ? undefined : vscode.Uri.parse(file.uri, true);
-    const title = file === null ? prompt : path.posix.basename(file.name, '.easel.json');
+    const title = source === undefined ? prompt : specName(source);
     const { id } = await animations.start(animation, {
       title,
       source,

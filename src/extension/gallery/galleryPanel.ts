@@ -3,14 +3,12 @@ import type { Services } from '../services';
 import { registerDropPicture } from './dropPicture';
 import { pageHtml, pageOptions } from './galleryPage';
 import { GallerySession } from './gallerySession';
-import { LastEditor } from './lastEditor';
 
 const viewType = 'easel.gallery';
 
 /** The one panel of this window that shows the workspace's pictures. */
 export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: Services;
-  readonly #lastEditor = new LastEditor();
   readonly #registration: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #session: GallerySession | undefined;
@@ -42,7 +40,6 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   dispose(): void {
     this.#registration.dispose();
-    this.#lastEditor.dispose();
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -51,7 +48,7 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     panel.title = vscode.l10n.t('Easel Gallery');
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     panel.webview.options = pageOptions(extensionUri, this.#services.animations.folder);
-    const session = new GallerySession(panel.webview, this.#lastEditor, this.#services);
+    const session = new GallerySession(panel.webview, this.#services.lastEditor, this.#services);
     this.#session = session;
     panel.onDidChangeViewState(() => {
       if (!panel.visible) session.hide();

@@ -15,7 +15,7 @@ import { drawVariations, generate, regenerate } from './galleryDrawing';
 import { GalleryAnimation, isFromAnimation } from './galleryAnimation';
 import { GalleryJobs } from './galleryJobs';
 import { galleryTexts } from './galleryTexts';
-import type { LastEditor } from './lastEditor';
+import type { LastEditor } from '../documents/lastEditor';
 import { copyPrompt, deletePicture, goToUsage, insertPicture, pictureReference } from './pictureActions';
 import { type ListedPicture, PictureIndex } from './pictureIndex';
 import { PictureRows } from './pictureRows';

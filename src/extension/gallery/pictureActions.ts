@@ -8,7 +8,7 @@ import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
 import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
-import type { LastEditor } from './lastEditor';
+import type { LastEditor } from '../documents/lastEditor';
 import type { ListedPicture } from './pictureIndex';
 
 /** So many of the places that a deletion breaks are named; the rest are counted. */

@@ -67,7 +67,7 @@ describe('draftOf', () => {
     [{ mode: 'grid', prompts: ['a', 'b', 'c', 'd'], frames: 16, seed: 3 }],
     [{ mode: 'seeds', prompts: ['a'], seed: 1, seedTo: 2 }],
   ])('%j becomes a draft that says the same', (values) => {
-    const made = draftOf(values as Parameters<typeof draftOf>[0], null, setup);
+    const made = draftOf(values, null, setup);
     expect(made.isChanged).toBe(false);
     expect(valuesOf(made, setup)).toEqual(values);
   });

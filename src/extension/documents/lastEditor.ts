@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { EaselError } from '../../protocol/errors';
+import { isSpec } from '../animation/specFile';
 
 /** Where text can be put: not the log, not a diff's other side. */
 const schemes = new Set(['file', 'untitled', 'vscode-notebook-cell', 'vscode-remote']);
@@ -48,7 +49,8 @@ export class LastEditor implements vscode.Disposable {
   }
 
   #note(editor: vscode.TextEditor | undefined): void {
-    if (!editor || !schemes.has(editor.document.uri.scheme)) return;
+    // A picture of what an animation file makes has no place in it.
+    if (!editor || !schemes.has(editor.document.uri.scheme) || isSpec(editor.document)) return;
     this.#last = { document: editor.document.uri, column: editor.viewColumn };
   }
 }
