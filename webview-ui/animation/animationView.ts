@@ -62,7 +62,10 @@ export class AnimationView {
   edit(draft: Draft): void {
     const { animation } = this.#store.state;
     const earlier = animation.draft.isChanged ? animation.draft : animation.earlier;
-    this.#store.change({ animation: { ...animation, draft, earlier, isOpen: true, folds: {} } });
+    const run = this.#parts?.editing.run;
+    if (run?.frames === 1) post({ type: 'animationAct', action: 'discard', run: run.id });
+    // Its frames are those of another animation.
+    this.#store.change({ animation: { ...animation, draft, earlier, run: null, isOpen: true, folds: {} } });
     this.#parts?.arrange();
   }
 
@@ -135,11 +138,11 @@ class Parts {
 
   get elements(): HTMLElement[] {
     const stage = element('div', { class: 'stage' }, this.player.element, this.#run.element);
+    const side = element('div', { class: 'side' }, this.#basic.element, this.exportPanel.element);
     return [
       this.bar.element,
       this.#timeline.element,
-      element('div', { class: 'animationBody' }, stage, element('div', { class: 'side' }, this.#basic.element)),
-      this.exportPanel.element,
+      element('div', { class: 'animationBody' }, stage, side),
       this.#groups.element,
     ];
   }

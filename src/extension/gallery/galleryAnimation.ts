@@ -16,6 +16,7 @@ import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
 import type { AnimationRun } from '../animation/animationRuns';
 import { animationOf } from '../animation/animationText';
+import { deliverRun } from '../animation/deliverRun';
 import { specName } from '../animation/specFile';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
@@ -93,7 +94,11 @@ export class GalleryAnimation implements vscode.Disposable {
       case 'animationRun':
         return this.#run(message);
       case 'animationAct':
-        return animations[message.action](message.run);
+        await animations[message.action](message.run);
+        // A command began it, and waits for its file no more.
+        if (message.action === 'resume' && animations.recordOf(message.run)?.goal)
+          await deliverRun(message.run, this.#services, { silent: false });
+        return;
       case 'animationExport':
         return this.#export(this.#runOf(message.run), message.options);
       case 'animationInsert':
