@@ -64,7 +64,7 @@ export function shownRange(keys: readonly Keyframe[], range: ValueRange, usual: 
   const values = [...keys.map(({ value }) => value), usual];
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   const least = usual === 0 ? Math.max(1, span / 400) : Math.abs(usual) / 2;
-  const room = Math.max((highest - lowest) / 2, least);
+  const room = highest > lowest ? (highest - lowest) * 0.75 : least;
   return { minimum: Math.max(range.minimum, lowest - room), maximum: Math.min(range.maximum, highest + room) };
 }
 

@@ -100,7 +100,13 @@ describe('shownRange and stepOf', () => {
     const zoom = { minimum: 0.01, maximum: 100 };
     expect(shownRange([{ frame: 0, value: 1 }], zoom, 1)).toEqual({ minimum: 0.5, maximum: 1.5 });
     const shown = shownRange([{ frame: 0, value: 5 }], zoom, 1);
-    expect(shown).toEqual({ minimum: 0.01, maximum: 7 });
+    expect(shown).toEqual({ minimum: 0.01, maximum: 8 });
+  });
+
+  it('shows small changes large', () => {
+    const zoom = { minimum: 0.01, maximum: 100 };
+    const shown = shownRange([{ frame: 0, value: 1.02 }], zoom, 1);
+    expect(shown.maximum - shown.minimum).toBeCloseTo(0.05, 10);
   });
 
   it('has room around nothing', () => {
