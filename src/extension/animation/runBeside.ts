@@ -25,13 +25,13 @@ interface Made extends Omit<PlayingFile, 'target'> {
 /** Makes the file of a run's frames, and offers what can be done with it. */
 export async function runBeside(
   id: string,
-  { folder, baseName, format, altText }: Extract<RunGoal, { kind: 'beside' }>,
+  { folder, baseName, format, altText, rubberBand }: Extract<RunGoal, { kind: 'beside' }>,
   services: Services,
   options: BesideOptions,
 ): Promise<readonly MadeAsset[]> {
   const { animations, log } = services;
   const target = { folder, baseName, extension: animationEnding(format), overwrite: false };
-  const clip = await animations.export(id, { kind: format }, target);
+  const clip = await animations.export(id, { kind: format, rubberBand }, target);
   log.info(`saved ${clip.file}`);
   const { width, height, loop } = clip.result;
   const file = vscode.Uri.file(clip.file);

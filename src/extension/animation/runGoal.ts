@@ -14,6 +14,8 @@ export const runGoalSchema = z.discriminatedUnion('kind', [
     baseName: z.string().min(1),
     format: z.enum(animationFormats),
     altText: z.string(),
+    /** Back again after the last frame. */
+    rubberBand: z.boolean().optional(),
   }),
 ]);
 export type RunGoal = z.infer<typeof runGoalSchema>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
+import { animateImage } from './animateImage';
 import { cancelAll } from './cancelAll';
 import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   regenerate,
   createVariations,
   editImage,
+  animateImage,
   editAnimation,
   keepImage,
   cancelJob,

@@ -69,7 +69,7 @@ function textOf({ reference, text }: Finding): string | undefined {
 }
 
 /** What a file says of itself, for a picture that no manifest lists. */
-async function ownMetadata(file: string): Promise<AssetEntry | undefined> {
+export async function ownMetadata(file: string): Promise<AssetEntry | undefined> {
   try {
     const metadata = readGenerationMetadata(await readFile(file));
     return metadata && { request: metadata.request, model: metadata.model, sha256: '' };

@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { imageSize } from 'image-size';
 import * as vscode from 'vscode';
 import { altTextOf } from '../../documents/altText';
-import { EaselError } from '../../protocol/errors';
 import { formatOfFileName } from '../../protocol/pictureFormat';
 import { targetOrders } from '../altText/targetOrders';
 import { drawAtTarget } from '../drawing/drawAtTarget';
 import type { MadeAsset } from '../drawing/placeFiles';
 import { rootOf } from '../images/workspaceAssets';
-import type { Services } from '../services';
 import { showError } from '../status/showError';
 import type { Command } from './command';
-import { parseArgument, type CommandArgument } from './commandArgument';
-import { imageAtCursor } from './imageAtCursor';
+import { parseArgument } from './commandArgument';
+import { originOf, readImage, sizeOf } from './imageOrigin';
 import { freeNames, offerPictures, type Origin } from './newPictures';
 
 /** How much of a picture is drawn anew. */
@@ -30,7 +26,7 @@ export const editImage: Command = {
     const argument = parseArgument(first);
     const silent = argument.silent ?? false;
     const origin = await originOf(argument, services);
-    const init = await read(origin.path);
+    const init = await readImage(origin.path);
     const size = sizeOf(init);
     const prompt = argument.request?.prompt ?? (silent ? undefined : await askForPrompt(origin));
     if (prompt === undefined) return { assets: [] };
@@ -61,37 +57,6 @@ export const editImage: Command = {
     return { assets: [{ uri: picture.file.toString(), reference: reference.replaceAll('\\', '/') }] };
   },
 };
-
-/** @throws {EaselError} `noDocument`, `noImageAtCursor`, `imageNotDrawable` */
-async function originOf(argument: CommandArgument, services: Services): Promise<Origin> {
-  const { uri, range } = argument;
-  const isDocument = range !== undefined || vscode.window.activeTextEditor?.document.uri.toString() === uri?.toString();
-  if (uri && !isDocument) return { path: uri.fsPath, place: undefined };
-  const place = await imageAtCursor(argument, services);
-  const { path: file, name, exists } = place.finding;
-  if (!exists) throw EaselError.of('imageNotDrawable', { name, detail: vscode.l10n.t('It is not there.') });
-  return { path: file, place };
-}
-
-/** @throws {EaselError} `fileNotRead` */
-async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw EaselError.of('fileNotRead', { file, detail: (error as Error).message }, { cause: error });
-  }
-}
-
-/** In pixels; undefined when it cannot be told, and then the engine says what is wrong. */
-function sizeOf(file: Uint8Array): { width: number; height: number } | undefined {
-  try {
-    const { width, height, orientation = 1 } = imageSize(file);
-    // From 5 on, a photo lies on its side.
-    return orientation < 5 ? { width, height } : { width: height, height: width };
-  } catch {
-    return undefined;
-  }
-}
 
 function withEnding(file: string, ending: string): string {
   const { dir, name } = path.parse(file);

@@ -9,6 +9,7 @@ const commands = {
   generate: 'easel.generateAtCursorImage',
   regenerate: 'easel.regenerate',
   variations: 'easel.createVariations',
+  animate: 'easel.animateImage',
   keep: 'easel.keepImage',
 } as const;
 
@@ -64,6 +65,7 @@ function actionsOf({ exists, state, path, text, entry }: Finding): (readonly [st
   return [
     [t('Regenerate'), commands.regenerate],
     [t('Variations'), commands.variations],
+    [t('Animate…'), commands.animate],
     ...(state === 'stale' ? [[t('Keep as It Is'), commands.keep] as const] : []),
   ];
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import upng from 'upng-js';
 import {
   exists,
@@ -133,6 +134,34 @@ export default [
       await workbench.waitForNotification('reloaded.png was made', 120_000);
       const bytes = (/** @type {string} */ name) => readFileSync(join(workbench.folder, name));
       assert.ok(bytes('reloaded.png').equals(bytes('whole.png')), 'the two files differ');
+      await waitForIdle(workbench);
+      await tidy(workbench);
+    },
+  },
+  {
+    name: 'a picture of a document is animated, and what plays takes its place there',
+    async run({ workbench }) {
+      const drawn = '<svg width="128" height="64"><rect width="64" height="64" fill="gold"/></svg>';
+      const square = sharp(Buffer.from(drawn)).flatten({ background: 'navy' });
+      write(workbench, 'moving/square.png', '');
+      await square.png().toFile(join(workbench.folder, 'moving/square.png'));
+      await openDocument(workbench, 'moving.md', '# Motion\n\n![A square](moving/square.png)\n');
+      await workbench.goTo(3, 5);
+      await workbench.palette('Easel: Animate Image…');
+      const { items } = await workbench.waitFor(async () => {
+        const input = await workbench.quickInput();
+        return input && input.items.length > 1 ? input : undefined;
+      }, 'the list of motions');
+      // Nothing is known of what drew it.
+      assert.equal(items.length, 5);
+      await workbench.screenshot('animate-image');
+      await workbench.choose('Pan Left');
+      await workbench.waitForNotification('square-2.png was made');
+      await workbench.clickNotification('Use in moving.md', 'square-2.png was made');
+      await expectText(workbench, '# Motion\n\n![A square](moving/square-2.png)');
+      const { pages, width } = await played(workbench, 'moving/square-2.png');
+      // There and back.
+      assert.deepEqual({ pages, width }, { pages: 94, width: 128 });
       await waitForIdle(workbench);
       await tidy(workbench);
     },
