@@ -1,5 +1,5 @@
 // `node scripts/l10n.mjs [--check]`: writes l10n/bundle.l10n.json, the sentences that translators translate: those of
-// `l10n.t` in src/extension, and those of errors, notices and styles, which are data.
+// `l10n.t` in src/extension, and those of errors, notices, styles and the parameters of animations, which are data.
 import { getL10nJson } from '@vscode/l10n-dev';
 import { build } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,12 +16,15 @@ export async function l10nBundle() {
   const found = await getL10nJson(
     sources.map((file) => ({ contents: asFound(readFileSync(path.join(folder, file), 'utf8')), extension: '.ts' })),
   );
-  const { catalogue, noticeCatalogue, builtinStylePresets } = await catalogues();
+  const { catalogue, noticeCatalogue, builtinStylePresets, animationParameters } = await catalogues();
   const sentences = [
     ...Object.keys(found),
     ...Object.values(catalogue).flatMap(({ what, todo }) => [what, todo]),
     ...Object.values(noticeCatalogue),
     ...Object.values(builtinStylePresets).map(({ label }) => label),
+    ...Object.values(animationParameters()).flatMap((all) =>
+      all.flatMap(({ label, description }) => [label, description]),
+    ),
   ];
   const sorted = [...new Set(sentences)].filter((sentence) => sentence !== '').sort();
   return `${JSON.stringify(Object.fromEntries(sorted.map((sentence) => [sentence, found[sentence] ?? sentence])), undefined, 2)}\n`;
@@ -36,7 +39,8 @@ async function catalogues() {
   const { outputFiles } = await build({
     stdin: {
       contents: `export { catalogue } from './src/protocol/errorCatalogue'; export { noticeCatalogue } from './src/protocol/notices';
-export { builtinStylePresets } from './src/protocol/stylePresets';`,
+export { builtinStylePresets } from './src/protocol/stylePresets';
+export { animationParameters } from './src/protocol/animationParameters';`,
       resolveDir: root,
     },
     bundle: true,

@@ -41,6 +41,8 @@ export class Detail {
     this.#previous = createButton('←', () => this.#step(-1), { label: texts.previous, hint: texts.previous });
     this.#next = createButton('→', () => this.#step(1), { label: texts.next, hint: texts.next });
     const act = (action: PictureAction) => () => this.#shown && post({ type: 'act', action, id: this.#shown.id });
+    const animate = (isStart: boolean) => () =>
+      this.#shown && post({ type: 'animatePicture', id: this.#shown.id, isStart });
     const bar = element(
       'div',
       { class: 'detailBar' },
@@ -56,6 +58,8 @@ export class Detail {
       createButton(texts.regenerate, act('regenerate'), { hint: texts.regenerateHint }),
       createButton(texts.variations, act('variations'), { hint: texts.variationsHint }),
       createButton(texts.useAsStart, act('startImage')),
+      createButton(texts.animatePicture, animate(false), { hint: texts.animatePictureHint }),
+      createButton(texts.animateFrom, animate(true), { hint: texts.animateFromHint }),
       createButton(texts.compareWith, () => actions.pickOther()),
       createButton(texts.copyPrompt, act('copyPrompt')),
       createButton(texts.reveal, act('reveal')),

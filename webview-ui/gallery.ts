@@ -1,4 +1,5 @@
 import { pictureMimeType, type ToGallery } from '../src/protocol/gallery';
+import { AnimationView, isAnimationMessage } from './animation/animationView';
 import { Compare } from './compare';
 import { createButton } from './components/components';
 import { Detail } from './detail';
@@ -8,11 +9,10 @@ import { post } from './host';
 import { Problems } from './problems';
 import { PromptBox } from './promptBox';
 import { Queue } from './queue';
+import { Said } from './said';
 import type { Store } from './store';
 import { Toolbar } from './toolbar';
 
-/** For how long what was done is told. */
-const toldMilliseconds = 6000;
 /** When scrolling has paused, its place is kept. */
 const scrollMilliseconds = 150;
 
@@ -29,15 +29,16 @@ export class Gallery {
   readonly #grid: Grid;
   readonly #detail: Detail;
   readonly #compare: Compare;
-  readonly #said = element('div', { class: 'said', role: 'status' });
+  readonly #said = new Said();
+  readonly #animation: AnimationView;
   /** The picture whose counterpart is being chosen. */
   #pickingFor: string | undefined;
-  #saidTimer = 0;
   #scrollTimer = 0;
 
   constructor(root: HTMLElement, store: Store) {
     this.#store = store;
-    this.#promptBox = new PromptBox(store);
+    this.#promptBox = new PromptBox(store, (prompt) => this.#animate(prompt));
+    this.#animation = new AnimationView(store, () => this.#leaveAnimation());
     this.#queue = new Queue(store);
     this.#problems = new Problems(store);
     this.#toolbar = new Toolbar(store, () => this.#filter());
@@ -73,7 +74,8 @@ export class Gallery {
       this.#list,
       this.#detail.element,
       this.#compare.element,
-      this.#said,
+      this.#animation.element,
+      this.#said.element,
     );
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented) this.#escape();
@@ -84,6 +86,10 @@ export class Gallery {
 
   receive(message: Exclude<ToGallery, { type: 'start' }>): void {
     const store = this.#store;
+    if (isAnimationMessage(message)) {
+      this.#animation.receive(message);
+      return message.type === 'animationDraft' ? this.#enterAnimation() : undefined;
+    }
     switch (message.type) {
       case 'pictures': {
         const isFirst = !store.isListed;
@@ -108,11 +114,11 @@ export class Gallery {
       case 'styles':
         store.styles = message.styles;
         store.workspaceStyle = message.workspaceStyle;
-        return this.#promptBox.update();
+        return this.#showOptions();
       case 'model':
         store.model = message.model ?? undefined;
         store.modelProblem = message.problem;
-        return this.#promptBox.update();
+        return this.#showOptions();
       case 'startImage': {
         const { uri, name, source } = message;
         store.change({ form: { ...store.state.form, startImage: { uri, name, source } } });
@@ -122,7 +128,7 @@ export class Gallery {
         return this.#promptBox.focus();
       }
       case 'said':
-        return this.#say(message.text);
+        return this.#said.say(message.text);
     }
   }
 
@@ -135,6 +141,7 @@ export class Gallery {
     this.#list.hidden = open !== undefined;
     // A page that is shown again has not yet been told of the picture that it showed.
     if (state.open !== null && !isListed) this.#list.hidden = true;
+    this.#showAnimation();
     this.#problems.update();
     this.#toolbar.update();
     this.#showPicking();
@@ -142,6 +149,42 @@ export class Gallery {
     this.#grid.update();
     if (open && compared) this.#compare.show(open, compared);
     else if (open) this.#detail.show(open);
+  }
+
+  /** The editor takes the place of everything else. */
+  #showAnimation(): void {
+    const { isOpen } = this.#store.state.animation;
+    this.#animation.element.hidden = !isOpen;
+    if (!isOpen) return this.#animation.hide();
+    for (const other of [this.#list, this.#detail.element, this.#compare.element]) other.hidden = true;
+    this.#animation.show();
+  }
+
+  #showOptions(): void {
+    this.#promptBox.update();
+    this.#animation.update();
+  }
+
+  /** Opens the editor with these words, or as it was left where there are none. */
+  #animate(prompt: string): void {
+    const words = prompt.trim();
+    const { animation } = this.#store.state;
+    if (words !== '' && animation.draft.prompts[0]?.text !== words) return post({ type: 'animateWords', words });
+    this.#store.change({ animation: { ...animation, isOpen: true } });
+    this.#enterAnimation();
+  }
+
+  #enterAnimation(): void {
+    this.#update();
+    window.scrollTo(0, 0);
+    this.#animation.focus();
+  }
+
+  #leaveAnimation(): void {
+    this.#store.change({ animation: { ...this.#store.state.animation, isOpen: false } });
+    this.#update();
+    if (this.#store.state.open === null) this.#promptBox.focus();
+    else this.#detail.focus();
   }
 
   #filter(): void {
@@ -199,6 +242,8 @@ export class Gallery {
   }
 
   #escape(): void {
+    // The editor is a form, which a key pressed once too often should not close.
+    if (this.#store.state.animation.isOpen) return;
     if (this.#pickingFor !== undefined) {
       const id = this.#pickingFor;
       this.#pickingFor = undefined;
@@ -212,7 +257,7 @@ export class Gallery {
     if (isGone(compared)) this.#store.change({ compared: null });
     if (isGone(open)) {
       this.#store.change({ open: null, compared: null });
-      this.#say(this.#store.texts.deleted);
+      this.#said.say(this.#store.texts.deleted);
     }
     if (this.#pickingFor !== undefined && isGone(this.#pickingFor)) this.#pickingFor = undefined;
   }
@@ -250,16 +295,6 @@ export class Gallery {
     transfer.setData('application/vnd.code.uri-list', shown.uri);
     transfer.setData(pictureMimeType, id);
     transfer.setData('text/plain', this.#store.details.get(id)?.reference ?? shown.file);
-  }
-
-  #say(text: string): void {
-    this.#said.textContent = text;
-    this.#said.classList.add('shown');
-    clearTimeout(this.#saidTimer);
-    this.#saidTimer = window.setTimeout(() => {
-      this.#said.classList.remove('shown');
-      this.#said.textContent = '';
-    }, toldMilliseconds);
   }
 
   #keepScroll(): void {

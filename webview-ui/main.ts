@@ -5,6 +5,7 @@ import { Gallery } from './gallery';
 import { post } from './host';
 import { Store } from './store';
 import './gallery.css';
+import './animation/animation.css';
 
 registerComponents();
 const store = new Store();

@@ -14,7 +14,8 @@ export class PromptBox {
   readonly #generate: Button;
   readonly #toggle: HTMLButtonElement;
 
-  constructor(store: Store) {
+  /** @param animate opens the animation editor with the words */
+  constructor(store: Store, animate: (prompt: string) => void) {
     this.#store = store;
     const { texts, state } = store;
     this.#prompt = createTextField({
@@ -35,6 +36,7 @@ export class PromptBox {
     });
     this.#options = new OptionsPanel(store, () => this.#update());
     this.#generate = createButton(texts.generate, () => this.#submit(), { kind: 'primary' });
+    const animation = createButton(texts.animate, () => animate(store.state.form.prompt), { hint: texts.animateHint });
     this.#toggle = element('button', { class: 'disclosure', text: texts.options });
     this.#toggle.setAttribute('aria-controls', this.#options.element.id);
     this.#toggle.addEventListener('click', () => this.#fold(!store.state.form.optionsOpen));
@@ -42,7 +44,7 @@ export class PromptBox {
       'section',
       { class: 'promptBox', label: texts.prompt },
       this.#prompt,
-      element('div', { class: 'promptActions' }, this.#toggle, this.#options.summary, this.#generate),
+      element('div', { class: 'promptActions' }, this.#toggle, this.#options.summary, animation, this.#generate),
       this.#options.element,
     );
     this.#fold(state.form.optionsOpen);

@@ -1,4 +1,4 @@
-import type { GalleryTextName, GalleryTexts } from '../src/protocol/gallery';
+import type { GalleryTextName, GalleryTexts } from '../src/protocol/galleryTexts';
 
 /** By a setting's name in the request, the page's word for it. */
 const names: Readonly<Record<string, GalleryTextName>> = {

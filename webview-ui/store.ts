@@ -4,11 +4,11 @@ import type {
   GalleryProblem,
   GalleryRoot,
   GalleryState,
-  GalleryTexts,
   PictureDetails,
   StyleChoice,
   ToGallery,
 } from '../src/protocol/gallery';
+import type { GalleryTexts } from '../src/protocol/galleryTexts';
 import { keepState, keptState } from './host';
 import { filtered, type GalleryPicture, newestFirst, pictureOf } from './pictures';
 

@@ -8,6 +8,9 @@ const key = String.raw`\s*\d+\s*:\s*\(\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s
 /** For the JSON schema, by which an editor checks the form while it is written; ranges are checked when it is read. */
 const keyframesPattern = `^${key}(,${key})*$`;
 
+/** What forms need to know of a parameter and its schema does not say. */
+export const parameterHints = z.registry<{ readonly range?: ValueRange; readonly isFile?: true }>();
+
 /** A keyframe string; linear between its keys, constant before the first and after the last. */
 function curve(range: ValueRange, description: string) {
   return z
@@ -28,10 +31,11 @@ function curve(range: ValueRange, description: string) {
       examples: ['0:(1.0), 24:(1.5)'],
       pattern: keyframesPattern,
       patternErrorMessage: 'Must look like 0:(1.0), 24:(1.5).',
-    });
+    })
+    .register(parameterHints, { range });
 }
 
-const file = z.string().min(1).max(4096);
+const file = z.string().min(1).max(4096).register(parameterHints, { isFile: true });
 const pixelRange = { minimum: -4096, maximum: 4096 };
 
 /** Prompts by frame: `{"0": "a caterpillar", "24": "a butterfly"}`. */

@@ -1,5 +1,12 @@
 import * as z from 'zod';
 import { assetEntrySchema } from './assetManifest';
+import {
+  animationStateSchema,
+  emptyAnimationState,
+  fromGalleryAnimation,
+  toGalleryAnimation,
+} from './galleryAnimation';
+import { galleryTextsSchema } from './galleryTexts';
 import { generationRequestSchema, maximumImages, schedulerNames } from './generation';
 import { modelDetailsSchema } from './models';
 
@@ -82,104 +89,6 @@ export const pictureDetailsSchema = z.object({
 });
 export type PictureDetails = z.infer<typeof pictureDetailsSchema>;
 
-/** The page's own words, in the person's language. `{0}` stands for a value. */
-export const galleryTextNames = [
-  'title',
-  'prompt',
-  'promptHint',
-  'generate',
-  'options',
-  'size',
-  'modelDefault',
-  'modelDefaultValue',
-  'model',
-  'chooseModel',
-  'width',
-  'height',
-  'otherSize',
-  'steps',
-  'guidance',
-  'scheduler',
-  'seed',
-  'randomSeed',
-  'count',
-  'negativePrompt',
-  'style',
-  'noStyle',
-  'workspaceStyle',
-  'useForAll',
-  'transparent',
-  'startImage',
-  'startImageNone',
-  'chooseFile',
-  'removeStartImage',
-  'strength',
-  'resetOptions',
-  'wrongNumber',
-  'queue',
-  'cancel',
-  'cancelDrawing',
-  'progress',
-  'search',
-  'allModels',
-  'allDocuments',
-  'usedNowhere',
-  'filterModel',
-  'filterDocument',
-  'countOne',
-  'countMany',
-  'countSome',
-  'empty',
-  'emptyHint',
-  'noMatch',
-  'clearFilters',
-  'loading',
-  'grid',
-  'pictureLabel',
-  'broken',
-  'brokenHint',
-  'back',
-  'backToPicture',
-  'insert',
-  'insertHint',
-  'regenerate',
-  'regenerateHint',
-  'variations',
-  'variationsHint',
-  'useAsStart',
-  'compare',
-  'compareWith',
-  'pickOther',
-  'copyPrompt',
-  'reveal',
-  'open',
-  'delete',
-  'drag',
-  'previous',
-  'next',
-  'ownPrompt',
-  'file',
-  'hash',
-  'device',
-  'created',
-  'usedIn',
-  'usedInNone',
-  'usageLine',
-  'seedGrid',
-  'seedOf',
-  'first',
-  'second',
-  'setting',
-  'same',
-  'onlyDifferences',
-  'deleted',
-  'repair',
-  'openManifest',
-] as const;
-export type GalleryTextName = (typeof galleryTextNames)[number];
-export const galleryTextsSchema = z.record(z.enum(galleryTextNames), z.string());
-export type GalleryTexts = z.infer<typeof galleryTextsSchema>;
-
 /** What the page needs to know of a model for its options. */
 export const galleryModelSchema = modelDetailsSchema.pick({
   id: true,
@@ -222,6 +131,7 @@ export const toGallerySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('startImage'), uri: z.string(), name: z.string(), source: z.string() }),
   /** Something was done, for the page to tell. */
   z.object({ type: z.literal('said'), text: z.string() }),
+  ...toGalleryAnimation,
 ]);
 export type ToGallery = z.infer<typeof toGallerySchema>;
 
@@ -273,6 +183,7 @@ export const fromGallerySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('goTo'), usage: usageSchema }),
   z.object({ type: z.literal('repair'), root: z.number().int().min(0) }),
   z.object({ type: z.literal('openManifest'), root: z.number().int().min(0) }),
+  ...fromGalleryAnimation,
 ]);
 export type FromGallery = z.infer<typeof fromGallerySchema>;
 
@@ -295,6 +206,7 @@ export const galleryStateSchema = z.object({
   compared: pictureIdSchema.nullable().catch(null),
   focused: pictureIdSchema.nullable().catch(null),
   scroll: z.number().min(0).catch(0),
+  animation: animationStateSchema.catch(emptyAnimationState),
 });
 export type GalleryState = z.infer<typeof galleryStateSchema>;
 

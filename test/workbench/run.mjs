@@ -9,6 +9,7 @@ import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
 import altText from './scenarios/altText.mjs';
 import animation from './scenarios/animation.mjs';
+import animationEditor from './scenarios/animationEditor.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
 import hint from './scenarios/hint.mjs';
@@ -41,6 +42,11 @@ const groups = [
   // Every pixel as it was drawn.
   { title: 'Animations', scenarios: animation, settings: { ...settings, 'easel.animation.format': 'apng' } },
   { title: 'The gallery', scenarios: gallery },
+  {
+    title: 'The animation editor',
+    scenarios: animationEditor,
+    settings: { ...settings, 'workbench.reduceMotion': 'off' },
+  },
   { title: 'As a new user', scenarios: hint },
   { title: 'In a folder that nobody trusts', scenarios: untrusted, trust: /** @type {const} */ ('untrusted') },
 ];

@@ -90,6 +90,11 @@ export class AnimationRuns implements vscode.Disposable {
     this.#changed.dispose();
   }
 
+  /** Below it are the frames of all of them. */
+  get folder(): vscode.Uri {
+    return vscode.Uri.file(this.#storage);
+  }
+
   /** The oldest first. */
   get all(): readonly AnimationRun[] {
     return [...this.#entries].map(([id, entry]) => this.#runOf(id, entry));

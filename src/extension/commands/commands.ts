@@ -7,6 +7,7 @@ import { cancelJob } from './cancelJob';
 import { chooseModel } from './chooseModel';
 import type { Command } from './command';
 import { createVariations } from './createVariations';
+import { editAnimation } from './editAnimation';
 import { editImage } from './editImage';
 import { generateAnimationFromSelection } from './generateAnimationFromSelection';
 import { generateAtCursorImage } from './generateAtCursorImage';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   createVariations,
   editImage,
   animateImage,
+  editAnimation,
   keepImage,
   cancelJob,
   cancelAll,

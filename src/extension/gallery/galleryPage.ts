@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** What the page may load: the bundle and the workspace's pictures. */
-export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+/**
+ * What the page may load: the bundle, the workspace's pictures and the frames of its animations.
+ *
+ * @param frames where they are
+ */
+export function pageOptions(extensionUri: vscode.Uri, frames: vscode.Uri): vscode.WebviewOptions {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), ...folders] };
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), frames, ...folders] };
 }
 
 /** The toolkit adds one style sheet without text, whose rules its script then makes. */

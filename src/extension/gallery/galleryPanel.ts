@@ -26,6 +26,12 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     else this.#adopt(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active));
   }
 
+  /** Shows the animation editor with a file. */
+  async editAnimation(uri: vscode.Uri): Promise<void> {
+    this.show();
+    await this.#session?.editAnimation(uri);
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.#panel?.dispose();
     this.#adopt(panel);
@@ -41,9 +47,12 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.#panel = panel;
     panel.title = vscode.l10n.t('Easel Gallery');
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-    panel.webview.options = pageOptions(extensionUri);
+    panel.webview.options = pageOptions(extensionUri, this.#services.animations.folder);
     const session = new GallerySession(panel.webview, this.#services.lastEditor, this.#services);
     this.#session = session;
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) session.hide();
+    });
     panel.onDidDispose(() => {
       session.dispose();
       if (this.#panel === panel) this.#panel = this.#session = undefined;

@@ -12,6 +12,7 @@ import { readSettings } from '../settings/readSettings';
 import { allStylePresets } from '../settings/settings';
 import { errorText, showError } from '../status/showError';
 import { drawVariations, generate, regenerate } from './galleryDrawing';
+import { GalleryAnimation, isFromAnimation } from './galleryAnimation';
 import { GalleryJobs } from './galleryJobs';
 import { galleryTexts } from './galleryTexts';
 import type { LastEditor } from '../documents/lastEditor';
@@ -28,10 +29,14 @@ export class GallerySession implements vscode.Disposable {
   readonly #pictures: PictureIndex;
   readonly #usages: UsageIndex;
   readonly #jobs: GalleryJobs;
+  readonly #animation: GalleryAnimation;
   readonly #subscriptions: vscode.Disposable[];
   #rows = new PictureRows();
   /** The picture that the page shows large. */
   #open: string | undefined;
+  #isReady = false;
+  /** The animation that the page is to open. */
+  #awaiting: vscode.Uri | undefined;
 
   constructor(webview: vscode.Webview, lastEditor: LastEditor, services: Services) {
     this.#webview = webview;
@@ -41,7 +46,18 @@ export class GallerySession implements vscode.Disposable {
     this.#pictures = new PictureIndex(report);
     this.#usages = new UsageIndex(services.assets.scanner, report);
     this.#jobs = new GalleryJobs(services.drawings, (message) => this.#post(message));
+    this.#animation = new GalleryAnimation(
+      {
+        webview,
+        lastEditor,
+        post: (message) => this.#post(message),
+        folder: () => this.#folder(),
+        picture: (id) => this.#picture(id),
+      },
+      services,
+    );
     this.#subscriptions = [
+      this.#animation,
       this.#pictures,
       this.#usages,
       this.#jobs,
@@ -61,6 +77,17 @@ export class GallerySession implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  /** Opens an animation file in the editor, as soon as there is a page that can show it. */
+  async editAnimation(uri: vscode.Uri): Promise<void> {
+    if (this.#isReady) return this.#animation.edit(uri);
+    this.#awaiting = uri;
+  }
+
+  /** The page is hidden: what is sent to it now is lost, and when it is shown it comes back without anything. */
+  hide(): void {
+    this.#isReady = false;
+  }
+
   /** How a document refers to a picture; undefined when there is no such picture. */
   reference(id: string, document: vscode.TextDocument): Promise<string> | undefined {
     const picture = this.#pictures.pictures.get(id);
@@ -69,6 +96,7 @@ export class GallerySession implements vscode.Disposable {
 
   async #receive(message: unknown): Promise<void> {
     const parsed = fromGallerySchema.parse(message);
+    if (isFromAnimation(parsed)) return this.#animation.receive(parsed);
     switch (parsed.type) {
       case 'ready':
         return this.#start();
@@ -108,6 +136,11 @@ export class GallerySession implements vscode.Disposable {
     this.#post({ type: 'start', texts: galleryTexts(), roots });
     this.#sendStyles();
     this.#jobs.send(true);
+    this.#isReady = true;
+    this.#animation.forget();
+    const awaiting = this.#awaiting;
+    this.#awaiting = undefined;
+    if (awaiting) await this.#animation.edit(awaiting);
     await this.#pictures.refresh();
   }
 

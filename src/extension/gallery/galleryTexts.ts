@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GalleryTexts } from '../../protocol/gallery';
+import type { GalleryTexts } from '../../protocol/galleryTexts';
 
 /** The page's words in the person's language. */
 export function galleryTexts(): GalleryTexts {
@@ -98,5 +98,11 @@ export function galleryTexts(): GalleryTexts {
     deleted: t('The picture is no longer there.'),
     repair: t('Write Repaired Copy'),
     openManifest: t('Open File'),
+    animate: t('Animate…'),
+    animateHint: t('Make an animation of these words'),
+    animatePicture: t('Animate'),
+    animatePictureHint: t('Make a gentle loop of the same request'),
+    animateFrom: t('Animate from Here'),
+    animateFromHint: t('Make an animation that begins with this picture'),
   };
 }

@@ -177,7 +177,7 @@ export default [
       await page.locator('.modelName').filter({ hasText: "Easel's own" }).waitFor();
       await page.getByRole('textbox', { name: 'Steps' }).fill('none');
       await page.getByText('Steps: a number from 1 to 1000').waitFor();
-      await page.locator('.promptActions vscode-button[disabled]').waitFor();
+      await page.locator('.promptActions vscode-button[appearance="primary"][disabled]').waitFor();
       await page.getByRole('textbox', { name: 'Steps' }).fill('6');
       await page.getByRole('textbox', { name: 'Seed' }).fill('42');
       await page.locator('vscode-dropdown[aria-label="Style"]').click();

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportedClip } from '../../client/exportClip';
+import { altTextOf } from '../../documents/altText';
+import { animationReference } from '../../documents/animationReference';
+import { promptsOf } from '../../protocol/animationTask';
+import { animationEnding } from '../../protocol/exporting';
+import type { ExportOptions } from '../../protocol/galleryAnimation';
+import type { AnimationRun } from '../animation/animationRuns';
+import { assetTarget } from '../assets/assetTarget';
+import { textOf } from '../documents/trackedPlace';
+import { targetFrom } from '../drawing/placeFiles';
+import type { Services } from '../services';
+import { readSettings } from '../settings/readSettings';
+import type { LastEditor } from '../documents/lastEditor';
+
+/**
+ * Makes a file that plays of a run's frames, where pictures of the document at hand go.
+ *
+ * @param beside the document, or what stands for it
+ */
+export async function exportRun(
+  run: AnimationRun,
+  options: ExportOptions,
+  beside: vscode.Uri,
+  { animations }: Services,
+): Promise<ExportedClip> {
+  const extension = options.kind === 'frames' ? '' : animationEnding(options.kind);
+  const { seed = 0, model = '' } = animations.recordOf(run.id)?.made ?? {};
+  const plan = { document: beside, folder: null, prompt: run.title };
+  // Any ending makes the name of a folder.
+  const { folder, fileName } = assetTarget({ seed, model, ending: extension || 'png' }, plan, readSettings(beside));
+  return animations.export(run.id, options, {
+    folder,
+    baseName: path.parse(fileName).name,
+    extension,
+    overwrite: false,
+  });
+}
+
+/** What was written, and whether it is as it was asked for. */
+export function exportedText({ result, file, still }: ExportedClip, { maxBytes }: ExportOptions): string {
+  const { t } = vscode.l10n;
+  const { width, height, frames, duration, files, notices } = result;
+  const bytes = files.reduce((sum, each) => sum + (each.role === 'animation' ? each.bytes : 0), 0);
+  const size = (bytes / 1000).toLocaleString(undefined, { maximumFractionDigits: 1 });
+  const name = vscode.workspace.asRelativePath(file);
+  const isKept = maxBytes !== undefined && bytes <= maxBytes;
+  return [
+    t('{0}: {1}×{2}, {3} frames, {4} s, {5} kB.', name, width, height, frames, Number(duration.toFixed(2)), size),
+    ...(isKept ? [t('It is within the budget.')] : []),
+    ...(still === undefined ? [] : [t('A still picture is in {0}.', vscode.workspace.asRelativePath(still))]),
+    ...notices.map(({ sentence, args }) => t(sentence, args)),
+  ].join(' ');
+}
+
+/**
+ * Shows an exported file in the document that the person was in last.
+ *
+ * @returns what was done, for people
+ * @throws {EaselError} `noEditor`, `documentReadOnly`
+ */
+export async function insertExported(clip: ExportedClip, run: AnimationRun, lastEditor: LastEditor): Promise<string> {
+  const { kind, width, height, loop } = clip.result;
+  if (kind === 'frames') return '';
+  const document = await lastEditor.insert((shown) => {
+    const nameOf = (file: string): string => targetFrom(shown.uri, vscode.Uri.file(file));
+    const still = clip.still === undefined ? {} : { still: nameOf(clip.still) };
+    const sprites = clip.sprites === undefined ? {} : { className: clip.sprites.className };
+    const altText = altTextOf(promptsOf(run.file).join(', '));
+    const shownFile = { kind, target: nameOf(clip.file), altText, width, height, loop, ...still, ...sprites };
+    return animationReference(shownFile, textOf(shown), shown.languageId);
+  });
+  return vscode.l10n.t('Inserted into {0}.', path.posix.basename(document.uri.path));
+}
