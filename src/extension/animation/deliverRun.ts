@@ -53,16 +53,18 @@ export async function adoptJob(job: Job, id: string, services: Services): Promis
   const { animations, drawings, sidecar } = services;
   await animations.ready;
   const isKnown = animations.find(id) !== undefined;
+  // Of a run without a goal the animation editor shows how it ends.
+  const hasGoal = animations.recordOf(id)?.goal !== undefined;
   if (isKnown && job.task !== 'export') {
     await animations.adopt(id, job);
-    await deliverRun(id, services, { silent: false });
+    if (hasGoal) await deliverRun(id, services, { silent: false });
     return;
   }
   // Its file would still have to be taken to its place; making it once more is simpler, and the matter of a moment.
   await sidecar.client.request(requests.jobsDiscard, { job: job.id });
   await drawings.pending.remove(job.id);
   if (job.task === 'export') await rm(job.request.folder, { recursive: true, force: true });
-  if (isKnown) await deliverRun(id, services, { silent: false });
+  if (hasGoal) await deliverRun(id, services, { silent: false });
 }
 
 /** Returns at once. */

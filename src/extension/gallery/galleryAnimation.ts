@@ -4,7 +4,7 @@ import { animationParameters } from '../../protocol/animationParameters';
 import { animationPresets } from '../../protocol/animationPresets';
 import { promptsOf } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import type { FromGallery, ToGallery } from '../../protocol/gallery';
+import type { FromGallery } from '../../protocol/gallery';
 import {
   type DraftFile,
   type FileValues,
@@ -25,7 +25,7 @@ import { baseOf, pathFrom, readDraft, saveDraft } from './animationDraftFile';
 import { exportedText, exportRun, insertExported } from './animationExport';
 import { animationTexts } from './animationTexts';
 import { animationFromPicture, animationOfWords, loopOfPicture } from './animationValues';
-import type { LastEditor } from '../documents/lastEditor';
+import type { GalleryHost } from './galleryHost';
 import type { ListedPicture } from './pictureIndex';
 
 export type FromAnimation = Extract<FromGallery, { type: `anim${string}` }>;
@@ -34,29 +34,19 @@ export function isFromAnimation(message: FromGallery): message is FromAnimation 
   return message.type.startsWith('anim');
 }
 
-/** What the animation editor needs of the page that it is in. */
-export interface AnimationHost {
-  readonly webview: vscode.Webview;
-  readonly lastEditor: LastEditor;
-  readonly post: (message: ToGallery) => void;
-  /** The workspace folder of what the person writes. */
-  readonly folder: () => vscode.Uri;
-  readonly picture: (id: string) => ListedPicture;
-}
-
 /** The page is told of new frames no more often than this. */
 const pauseMilliseconds = 100;
 
 /** The animation editor's side of the extension: files, runs, exports. */
 export class GalleryAnimation implements vscode.Disposable {
-  readonly #host: AnimationHost;
+  readonly #host: GalleryHost;
   readonly #services: Services;
   readonly #subscription: vscode.Disposable;
   readonly #exported = new Map<string, ExportedClip>();
   #isSetUp = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(host: AnimationHost, services: Services) {
+  constructor(host: GalleryHost, services: Services) {
     this.#host = host;
     this.#services = services;
     this.#subscription = services.animations.onDidChange(() => {

@@ -4,16 +4,12 @@ import { manifestFile } from '../../assets/manifest';
 import { writeRepairedManifest } from '../../assets/repairManifest';
 import { EaselError } from '../../protocol/errors';
 import { type FromGallery, fromGallerySchema, type PictureAction, type ToGallery } from '../../protocol/gallery';
-import { builtinModelId } from '../../protocol/models';
-import { pictureEndings } from '../../protocol/pictureFormat';
-import { requests } from '../../protocol/wire';
 import type { Services } from '../services';
-import { readSettings } from '../settings/readSettings';
-import { allStylePresets } from '../settings/settings';
 import { errorText, showError } from '../status/showError';
 import { drawVariations, generate, regenerate } from './galleryDrawing';
 import { GalleryAnimation, isFromAnimation } from './galleryAnimation';
 import { GalleryJobs } from './galleryJobs';
+import { GalleryOptions, useStyle } from './galleryOptions';
 import { galleryTexts } from './galleryTexts';
 import type { LastEditor } from '../documents/lastEditor';
 import { copyPrompt, deletePicture, goToUsage, insertPicture, pictureReference } from './pictureActions';
@@ -29,6 +25,7 @@ export class GallerySession implements vscode.Disposable {
   readonly #pictures: PictureIndex;
   readonly #usages: UsageIndex;
   readonly #jobs: GalleryJobs;
+  readonly #options: GalleryOptions;
   readonly #animation: GalleryAnimation;
   readonly #subscriptions: vscode.Disposable[];
   #rows = new PictureRows();
@@ -46,16 +43,15 @@ export class GallerySession implements vscode.Disposable {
     this.#pictures = new PictureIndex(report);
     this.#usages = new UsageIndex(services.assets.scanner, report);
     this.#jobs = new GalleryJobs(services.drawings, (message) => this.#post(message));
-    this.#animation = new GalleryAnimation(
-      {
-        webview,
-        lastEditor,
-        post: (message) => this.#post(message),
-        folder: () => this.#folder(),
-        picture: (id) => this.#picture(id),
-      },
-      services,
-    );
+    const host = {
+      webview,
+      lastEditor,
+      post: (message: ToGallery) => this.#post(message),
+      folder: () => this.#folder(),
+      picture: (id: string) => this.#picture(id),
+    };
+    this.#options = new GalleryOptions(host, services);
+    this.#animation = new GalleryAnimation(host, services);
     this.#subscriptions = [
       this.#animation,
       this.#pictures,
@@ -64,8 +60,8 @@ export class GallerySession implements vscode.Disposable {
       this.#pictures.onDidChange(() => this.#sendPictures()),
       this.#usages.onDidChange(() => this.#sendUsages()),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('easel')) this.#sendStyles();
-        if (change.affectsConfiguration('easel.model')) void this.#sendModel();
+        if (change.affectsConfiguration('easel')) this.#options.sendStyles();
+        if (change.affectsConfiguration('easel.model')) void this.#options.sendModel();
       }),
       webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message).catch(report);
@@ -105,14 +101,14 @@ export class GallerySession implements vscode.Disposable {
       case 'cancel':
         return this.#jobs.cancel(parsed.job);
       case 'model':
-        return this.#sendModel();
+        return this.#options.sendModel();
       case 'chooseModel':
         await vscode.commands.executeCommand('easel.chooseModel');
         return;
       case 'style':
         return useStyle(parsed.style);
       case 'chooseStartImage':
-        return this.#chooseStartImage();
+        return this.#options.chooseStartImage();
       case 'details':
         this.#open = parsed.id;
         return this.#sendDetails();
@@ -134,7 +130,7 @@ export class GallerySession implements vscode.Disposable {
     }));
     this.#rows = new PictureRows();
     this.#post({ type: 'start', texts: galleryTexts(), roots });
-    this.#sendStyles();
+    this.#options.sendStyles();
     this.#jobs.send(true);
     this.#isReady = true;
     this.#animation.forget();
@@ -170,7 +166,7 @@ export class GallerySession implements vscode.Disposable {
         this.#say(await deletePicture(picture, this.#usages.usagesOf(picture.file), log));
         return this.#pictures.refresh();
       case 'startImage':
-        return this.#startFrom(picture.file);
+        return this.#options.startFrom(picture.file);
     }
   }
 
@@ -195,27 +191,6 @@ export class GallerySession implements vscode.Disposable {
     const lost = report.lost.length === 0 ? [] : [t('Not to be saved: {0}.', report.lost.join(', '))];
     this.#say([t('{0} was written; it has {1} pictures.', name, report.kept), ...lost].join(' '));
     await vscode.window.showTextDocument(vscode.Uri.file(file));
-  }
-
-  async #chooseStartImage(): Promise<void> {
-    const { t } = vscode.l10n;
-    const [file] =
-      (await vscode.window.showOpenDialog({
-        title: t('Start Image'),
-        openLabel: t('Start from This Picture'),
-        filters: { [t('Pictures')]: [...pictureEndings, 'gif', 'tif', 'tiff', 'svg'] },
-      })) ?? [];
-    if (file) this.#startFrom(file);
-  }
-
-  #startFrom(file: vscode.Uri): void {
-    this.#post({
-      type: 'startImage',
-      uri: file.toString(),
-      name: path.posix.basename(file.path),
-      // The page may not show files from outside of the workspace.
-      source: vscode.workspace.getWorkspaceFolder(file) ? this.#webview.asWebviewUri(file).toString() : '',
-    });
   }
 
   #picture(id: string): ListedPicture {
@@ -280,47 +255,6 @@ export class GallerySession implements vscode.Disposable {
     });
   }
 
-  #sendStyles(): void {
-    try {
-      const settings = readSettings(this.#folder());
-      const styles = Object.entries(allStylePresets(settings)).map(([name, { label }]) => ({
-        name,
-        label: label === undefined ? name : vscode.l10n.t(label),
-      }));
-      this.#post({ type: 'styles', styles, workspaceStyle: settings.style });
-    } catch (error) {
-      showError(error, this.#services.log);
-    }
-  }
-
-  /** Only when it is asked for: the sidecar is started for it. */
-  async #sendModel(): Promise<void> {
-    const { sidecar } = this.#services;
-    try {
-      const settings = readSettings(this.#folder());
-      const model = settings.model ?? builtinModelId;
-      const details = await sidecar.client.request(requests.modelsInspect, { model });
-      const { defaults } = details;
-      this.#post({
-        type: 'model',
-        model: {
-          ...details,
-          // What is drawn with when the options say nothing: the settings come before the model.
-          defaults: {
-            width: settings.width ?? defaults.width,
-            height: settings.height ?? defaults.height,
-            numInferenceSteps: settings.numInferenceSteps ?? defaults.numInferenceSteps,
-            guidanceScale: settings.guidanceScale ?? defaults.guidanceScale,
-            negativePrompt: settings.negativePrompt ?? defaults.negativePrompt,
-            scheduler: settings.scheduler ?? defaults.scheduler,
-          },
-        },
-      });
-    } catch (error) {
-      this.#post({ type: 'model', model: null, problem: errorText(EaselError.from(error)) });
-    }
-  }
-
   #say(text: string | undefined): void {
     if (text !== undefined) this.#post({ type: 'said', text });
   }
@@ -328,10 +262,4 @@ export class GallerySession implements vscode.Disposable {
   #post(message: ToGallery): void {
     void this.#webview.postMessage(message);
   }
-}
-
-/** One style for all drawings of the workspace. */
-async function useStyle(style: string | null): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration('easel');
-  await configuration.update('style', style ?? undefined, vscode.ConfigurationTarget.Workspace);
 }
