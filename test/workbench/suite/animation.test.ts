@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import upng from 'upng-js';
 import * as vscode from 'vscode';
 import { bytes, document, draw, folder, lineRange, until, withSetting, type Made } from './workspace';
 
@@ -14,6 +15,16 @@ function animate(text: vscode.TextDocument, range: vscode.Range): Thenable<Made>
 /** How often a chunk or box name occurs in a file. */
 function count(data: Buffer, name: string): number {
   return data.toString('latin1').split(name).length - 1;
+}
+
+/** The pixels of an APNG's frames, by somebody else's decoder. */
+function framesOf(data: Buffer): Uint8Array[] {
+  const decoded = upng.decode(new Uint8Array(data).buffer);
+  return upng.toRGBA8(decoded).map((frame) => new Uint8Array(frame));
+}
+
+function distance(one: Uint8Array, other: Uint8Array): number {
+  return one.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0) / one.length;
 }
 
 describe('easel.generateAnimationFromSelection', function () {
@@ -29,6 +40,18 @@ describe('easel.generateAnimationFromSelection', function () {
     const loops = data.readUInt16LE(data.indexOf('ANIM') + 12);
     assert.deepEqual([count(data, 'ANMF'), loops], [24, 0]);
     assert.deepEqual(readdirSync(path.join(folder(), 'motion', 'images')), ['a-red-circle.webp']);
+  });
+
+  it('makes a loop whose frames differ, the last from the first no more than any from the next', async () => {
+    await withSetting('easel.animation.format', 'apng', async () => {
+      const made = await animate(await document('motion/seam.md', 'A red circle.\n'), lineRange(0));
+      const frames = framesOf(bytes(made));
+      assert.equal(frames.length, 24);
+      const steps = frames.map((frame, i) => distance(frame, frames[(i + 1) % frames.length]!));
+      assert.ok(Math.min(...steps) > 0, `frames that stand still: ${steps.join(' ')}`);
+      const within = Math.max(...steps.slice(0, -1));
+      assert.ok(steps.at(-1)! <= within * 1.5, `a seam: ${steps.at(-1)} after at most ${within}`);
+    });
   });
 
   it('makes a morph of lines by frame', async () => {
