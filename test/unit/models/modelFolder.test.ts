@@ -13,7 +13,7 @@ describe('what a model folder says about itself', () => {
     expect(model.defaults).toEqual({
       width: 256,
       height: 256,
-      numInferenceSteps: 8,
+      numInferenceSteps: 4,
       guidanceScale: 1,
       negativePrompt: '',
       scheduler: 'ddim',
