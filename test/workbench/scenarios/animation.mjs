@@ -21,7 +21,7 @@ const quick = { width: 64, height: 64, stepsCurve: '0:(2)', seed: 7 };
 /** So much to draw that there is time to do something meanwhile. */
 const long = {
   prompts: { 0: 'a red apple', 11: 'a green pear' },
-  ...{ interpolatePrompts: true, maxFrames: 12, zoom: '0:(1.03)', stepsCurve: '0:(30)', seed: 5 },
+  ...{ interpolatePrompts: true, maxFrames: 12, zoom: '0:(1.03)', stepsCurve: '0:(200)', seed: 5 },
 };
 
 /** @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {object} spec */
