@@ -132,9 +132,9 @@ export async function keepElsewhere(pictures: readonly Picture[], asked: string,
   return EaselError.of('pictureKeptElsewhere', { detail, kept: kept.join(', ') }, { cause: error });
 }
 
-/** Whether a person who writes `output` means a folder: one that is there, or a name without an ending. */
+/** Whether a person who writes `output` means a folder: one that is there, or a name without an ending, as is `version 1.2`. */
 export function namesFolder(output: string): boolean {
-  return /[/\\]$/.test(output) || path.extname(output) === '' || isExistingFolder(path.resolve(output));
+  return /[/\\]$/.test(output) || !/^\.[a-z]/i.test(path.extname(output)) || isExistingFolder(path.resolve(output));
 }
 
 function isExistingFolder(file: string): boolean {

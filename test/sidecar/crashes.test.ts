@@ -189,7 +189,7 @@ test('a sidecar that cannot start is told so', async () => {
   const client = sandbox.client({ sidecarPath: path.join(inject('distFolder'), 'nothing.js') });
   await expect(client.request(requests.sidecarStatus, {})).rejects.toMatchObject({
     code: 'sidecarStartFailed',
-    serialised: { args: { detail: 'exit code 1' } },
+    serialised: { args: { detail: 'exit code 1.' } },
   });
   expect(sandbox.logText).toContain('Cannot find module');
 });
