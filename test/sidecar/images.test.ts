@@ -195,7 +195,7 @@ describe('from another picture', () => {
 describe('previews', () => {
   const watched = async (rest: Partial<SubmissionOf<'generate'>>) => {
     const seen: Job[] = [];
-    const asked = { model: 'builtin', width: 256, height: 256, numInferenceSteps: 30 };
+    const asked = { model: 'builtin', width: 256, height: 256, numInferenceSteps: 150 };
     const result = await runJob(client, submission(asked, rest), { onChange: (job) => seen.push(job) });
     return { result, previews: seen.flatMap(({ preview }) => preview ?? []), seen };
   };

@@ -9,7 +9,7 @@ import type { LoadedModel } from './loadModel';
 import { decodeLatents } from './vae';
 
 /** The share of a job's time that making its previews may take; carrying them to who asked takes the rest of 5 %. */
-const share = 0.035;
+const share = 0.025;
 /** Between two previews of a job, in ms: nobody sees more. */
 const pauseMs = 150;
 /** Of the middle of the latents, decoded once a job, so that the painter knows this picture's colours: cells a side. */
