@@ -36,5 +36,3 @@ export const animationPresets = {
     videoFlowWarp: true,
   },
 } as const satisfies Record<string, Partial<AnimationSpecInput>>;
-
-export type AnimationPreset = keyof typeof animationPresets;

@@ -10,7 +10,6 @@ export const animationTaskSchema = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('walk'), spec: walkSpecSchema }),
 ]);
 export type AnimationFile = z.output<typeof animationTaskSchema>;
-export type FramesTask = AnimationFile['task'];
 
 /** How many frames it has, as far as its spec says: a video may have fewer. */
 export function frameCountOf(file: AnimationFile): number {

@@ -199,7 +199,6 @@ export const animationTextNames = [
   'export',
   'insert',
 ] as const;
-export type AnimationTextName = (typeof animationTextNames)[number];
 export const animationTextsSchema = z.record(z.enum(animationTextNames), z.string());
 export type AnimationTexts = z.infer<typeof animationTextsSchema>;
 

@@ -6,11 +6,19 @@ import { exportClip, type ExportedClip, type ExportTarget } from '../../client/e
 import { resumedFile } from '../../client/framesInFolder';
 import { resolveModel } from '../../client/modelPath';
 import { resumeJob, runJob, type RunJobOptions } from '../../client/runJob';
-import { frameCountOf, framesJob, isBackwards, withPaths, type AnimationFile } from '../../protocol/animationTask';
+import {
+  frameCountOf,
+  framesJob,
+  isBackwards,
+  withModel,
+  withPaths,
+  type AnimationFile,
+} from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { ExportRequest } from '../../protocol/exporting';
 import type { DevicePreference } from '../../protocol/generation';
 import { isFinal, type Job, type ResultOf } from '../../protocol/jobs';
+import { builtinModelId } from '../../protocol/models';
 import { requests } from '../../protocol/wire';
 import type { Drawings } from '../drawing/drawings';
 import { runContextSchema, type RunContext } from '../drawing/jobContext';
@@ -211,7 +219,9 @@ export class AnimationRuns implements vscode.Disposable {
         ? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath
         : path.dirname(vscode.Uri.parse(record.source, true).fsPath);
     const from = (name: string): string => (base === undefined ? name : path.resolve(base, name));
-    const file = withPaths(record.file, from, (model) => resolveModel(model, base));
+    // What is said about models in a folder that nobody trusts is ignored, whichever way it came here.
+    const asked = vscode.workspace.isTrusted ? record.file : withModel(record.file, builtinModelId);
+    const file = withPaths(asked, from, (model) => resolveModel(model, base));
     const job = framesJob(await resumedFile(file, folder), { folder, resume: true, device: record.device });
     const owner = await this.#drawings.pending.owner();
     const context: RunContext = { version: 1, run: id };

@@ -2,9 +2,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { altTextOf } from '../../documents/altText';
-import { promptsOf, withModel, type AnimationFile } from '../../protocol/animationTask';
+import { promptsOf, type AnimationFile } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import { builtinModelId } from '../../protocol/models';
 import type { AnimationRun } from '../animation/animationRuns';
 import { deliverRun } from '../animation/deliverRun';
 import { isSpec, specName } from '../animation/specFile';
@@ -42,8 +41,7 @@ async function read(document: vscode.TextDocument, silent: boolean): Promise<Ani
     if (!silent) await vscode.window.showTextDocument(document, { selection });
     throw mistakesError(parsed.mistakes, text, vscode.workspace.asRelativePath(document.uri));
   }
-  // What a folder that nobody trusts says about models is ignored.
-  return vscode.workspace.isTrusted ? parsed : withModel(parsed, builtinModelId);
+  return parsed;
 }
 
 /** The run that is to be waited for: a new one, or one of the same spec that goes on; undefined: none. */

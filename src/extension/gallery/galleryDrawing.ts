@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { inOwnSize } from '../../assets/ownSize';
 import { EaselError } from '../../protocol/errors';
 import { type GenerationRequest, maximumSeed } from '../../protocol/generation';
 import type { GalleryForm } from '../../protocol/gallery';
 import { requests } from '../../protocol/wire';
+import { readImage } from '../commands/imageOrigin';
 import { drawInGallery } from '../drawing/drawInGallery';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
@@ -30,19 +30,9 @@ export async function generate(form: GalleryForm, folder: vscode.Uri, services: 
   const request = requestOf(prompt, settings, overrides);
   const asked = askedOf(prompt, settings, overrides);
   const context = { version: 1 as const, galleryFolder: folder.toString(), ...(asked ? { asked } : {}) };
-  const images = startImage ? { init: await readImage(startImage.uri) } : {};
+  const images = startImage ? { init: await readImage(vscode.Uri.parse(startImage.uri, true).fsPath) } : {};
   const sized = images.init ? await inOwnSize(request, images.init, services.sidecar.client) : request;
   await drawInGallery({ request: sized, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
-}
-
-/** @throws {EaselError} `fileNotRead` */
-async function readImage(uri: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { fsPath } = vscode.Uri.parse(uri, true);
-  try {
-    return await readFile(fsPath);
-  } catch (error) {
-    throw EaselError.of('fileNotRead', { file: fsPath, detail: (error as Error).message }, { cause: error });
-  }
 }
 
 /**
@@ -91,7 +81,7 @@ async function drawAgain(
     galleryFolder: folder.toString(),
     ...(making.asked ? { asked: making.asked } : {}),
   };
-  const images = startImage ? { init: await readImage(startImage.toString()) } : {};
+  const images = startImage ? { init: await readImage(startImage.fsPath) } : {};
   await drawInGallery({ request, context, images, embedMetadata: settings['assets.embedMetadata'] }, services);
 }
 

@@ -19,6 +19,17 @@ export default [
       await expectText(workbench, 'A green apple.\n\n![A green apple.](images/a-green-apple.png)');
       assert.equal(exists(workbench, 'elsewhere'), false);
       assert.equal(exists(workbench, '../../outside'), false);
+      const spec = {
+        mode: 'loop',
+        prompts: ['a green apple'],
+        model: './no-such-model',
+        frames: 2,
+        width: 64,
+        height: 64,
+      };
+      await openDocument(workbench, 'untrusted.easel.json', JSON.stringify(spec));
+      await workbench.palette('Easel: Run Animation');
+      await workbench.waitForFile('untrusted.webp', (bytes) => bytes.subarray(8, 12).toString() === 'WEBP');
       await workbench.trustFolder();
       await workbench.openFile('untrusted.md');
       await workbench.goTo(1, 1);
