@@ -526,7 +526,9 @@ export default [
         writeFileSync(join(workbench.folder, name), pixel);
         // The higher its number, the older it is, and all are older than what was drawn here.
         utimesSync(join(workbench.folder, name), 1_600_000_000 - number, 1_600_000_000 - number);
-        assets[name] = { ...entry, request: { ...entry.request, prompt: `picture number ${number}`, seed: number } };
+        const request = { ...entry.request, prompt: `picture number ${number}`, seed: number };
+        const model = number % 10 === 0 ? { ...entry.model, id: 'another/model' } : entry.model;
+        assets[name] = { ...entry, request, model };
       }
       const before = Object.keys(manifest(workbench)).length;
       write(workbench, manifestName, JSON.stringify({ version: 1, assets: { ...manifest(workbench), ...assets } }));
@@ -562,6 +564,9 @@ export default [
       await workbench.waitFor(async () => (await shown()) === 1, 'the one cell');
       await loaded(workbench, page.locator('.cell img'));
       await page.locator('.search input').fill('');
+      await page.locator('vscode-dropdown[aria-label="Filter by model"]').click();
+      await page.locator('vscode-option:visible').filter({ hasText: 'another/model' }).click();
+      await page.locator('.count').filter({ hasText: '500 of' }).waitFor();
       assert.ok(before > 0);
     },
   },
