@@ -1,7 +1,8 @@
 import { createButton } from './components/components';
 import { differences } from './differences';
-import { brokenPicture, element, picture } from './dom';
+import { brokenPicture, element } from './dom';
 import { post } from './host';
+import { resting } from './media';
 import type { GalleryPicture } from './pictures';
 import { settingName } from './settingNames';
 import type { Store } from './store';
@@ -73,10 +74,11 @@ export class Compare {
     this.#table.replaceChildren(table);
   }
 
-  #figure({ id, source, prompt, file }: GalleryPicture, side: string): HTMLElement {
+  #figure(shown: GalleryPicture, side: string): HTMLElement {
+    const { id, prompt, file } = shown;
     const { texts } = this.#store;
     const broken = (): Node => brokenPicture(file, texts.brokenHint);
-    const button = element('button', { label: `${side}: ${prompt}` }, picture(source, '', broken));
+    const button = element('button', { label: `${side}: ${prompt}` }, resting(shown, '', broken));
     button.dataset['id'] = id;
     return element('figure', {}, button, element('figcaption', { text: `${side}: ${prompt}` }));
   }

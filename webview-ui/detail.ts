@@ -1,8 +1,9 @@
 import type { PictureAction, PictureDetails } from '../src/protocol/gallery';
 import { createButton } from './components/components';
 import { settingsOf } from './differences';
-import { brokenPicture, element, fillIn, picture } from './dom';
+import { brokenPicture, element, fillIn } from './dom';
 import { post } from './host';
+import { playing, resting } from './media';
 import { settingName } from './settingNames';
 import type { GalleryPicture } from './pictures';
 import type { Store } from './store';
@@ -31,6 +32,8 @@ export class Detail {
   readonly #seeds = element('section', { class: 'seeds' });
   readonly #previous: HTMLElement & { disabled: boolean };
   readonly #next: HTMLElement & { disabled: boolean };
+  /** What can be done only with pictures, with what was made of frames, and with what stands still. */
+  readonly #only: Readonly<Record<'picture' | 'moving' | 'still', readonly HTMLElement[]>>;
   #shown: GalleryPicture | undefined;
 
   constructor(store: Store, actions: DetailActions) {
@@ -51,15 +54,21 @@ export class Detail {
       this.#previous,
       this.#next,
     );
+    this.#only = {
+      picture: [
+        createButton(texts.regenerate, act('regenerate'), { hint: texts.regenerateHint }),
+        createButton(texts.variations, act('variations'), { hint: texts.variationsHint }),
+        createButton(texts.animatePicture, animate(false), { hint: texts.animatePictureHint }),
+        createButton(texts.animateFrom, animate(true), { hint: texts.animateFromHint }),
+      ],
+      moving: [createButton(texts.editAnimation, animate(false), { hint: texts.editAnimationHint })],
+      still: [createButton(texts.useAsStart, act('startImage'))],
+    };
     const buttons = element(
       'div',
       { class: 'actions', role: 'group', label: texts.title },
       createButton(texts.insert, act('insert'), { kind: 'primary', hint: texts.insertHint }),
-      createButton(texts.regenerate, act('regenerate'), { hint: texts.regenerateHint }),
-      createButton(texts.variations, act('variations'), { hint: texts.variationsHint }),
-      createButton(texts.useAsStart, act('startImage')),
-      createButton(texts.animatePicture, animate(false), { hint: texts.animatePictureHint }),
-      createButton(texts.animateFrom, animate(true), { hint: texts.animateFromHint }),
+      ...Object.values(this.#only).flat(),
       createButton(texts.compareWith, () => actions.pickOther()),
       createButton(texts.copyPrompt, act('copyPrompt')),
       createButton(texts.reveal, act('reveal')),
@@ -91,18 +100,21 @@ export class Detail {
     const isOther = this.#shown?.source !== shown.source;
     const isAnother = this.#shown?.id !== shown.id;
     this.#shown = shown;
-    const { prompt, file, source, id } = shown;
+    const { prompt, file, id, kind } = shown;
+    for (const button of this.#only.picture) button.hidden = kind !== 'picture';
+    for (const button of this.#only.moving) button.hidden = kind === 'picture';
+    for (const button of this.#only.still) button.hidden = kind === 'animation';
     this.#title.textContent = prompt === '' ? file : prompt;
     this.element.setAttribute('aria-label', this.#title.textContent);
     if (isOther) {
       const { texts } = this.#store;
       const broken = (): Node => brokenPicture(file, texts.brokenHint);
-      const frame = picture(source, prompt, broken);
-      frame.draggable = true;
-      frame.addEventListener('dragstart', ({ dataTransfer }) => {
+      const { element: made, control } = playing(shown, prompt, texts, broken);
+      made.draggable = true;
+      made.addEventListener('dragstart', ({ dataTransfer }) => {
         if (dataTransfer) this.#actions.drag(id, dataTransfer);
       });
-      this.#image.replaceChildren(frame);
+      this.#image.replaceChildren(made, ...(control ? [control] : []));
     }
     if (isAnother) post({ type: 'details', id });
     this.update();
@@ -160,12 +172,7 @@ export class Detail {
     const cells = variations.map((variation) => {
       const label = fillIn(texts.seedOf, variation.seed);
       const broken = (): Node => element('div', { class: 'broken', text: texts.broken });
-      const open = element(
-        'button',
-        { label },
-        picture(variation.source, '', broken),
-        element('span', { text: label }),
-      );
+      const open = element('button', { label }, resting(variation, '', broken), element('span', { text: label }));
       open.addEventListener('click', () => this.#actions.open(variation.id));
       if (variation.id === shown.id) open.setAttribute('aria-current', 'true');
       const compare = createButton(texts.compare, () => this.#actions.compare(variation.id), {

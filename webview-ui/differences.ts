@@ -8,7 +8,9 @@ export interface Difference {
 }
 
 /** What a picture was asked for with, in the order in which people think of it; texts as they were written. */
-export function settingsOf({ request, model, asked, device }: PictureDetails): Map<string, string> {
+export function settingsOf({ made, model, asked, device }: PictureDetails): Map<string, string> {
+  if ('facts' in made) return new Map(made.facts);
+  const { request } = made;
   const { prompt, negativePrompt, width, height, seed, ...rest } = request;
   const values = {
     prompt,

@@ -1,5 +1,6 @@
-import { brokenPicture, element, fillIn, picture } from './dom';
+import { brokenPicture, element, fillIn } from './dom';
 import { cellAfter, gap, type GridLayout, layoutOf, rowCount, rowsInView } from './gridLayout';
+import { resting } from './media';
 import type { GalleryPicture } from './pictures';
 import type { Store } from './store';
 
@@ -127,13 +128,21 @@ export class Grid {
 
   #makeCell(shown: GalleryPicture): HTMLElement {
     const { texts } = this.#store;
-    const { id, source, prompt, width, height, seed, file } = shown;
+    const { id, prompt, width, height, seed, file, kind } = shown;
     const name = file.slice(file.lastIndexOf('/') + 1);
     const broken = (): Node => brokenPicture(name, texts.broken);
     const button = element(
       'button',
-      { label: fillIn(texts.pictureLabel, prompt === '' ? name : prompt, width, height, seed) },
-      picture(source, '', broken),
+      {
+        label: fillIn(
+          kind === 'animation' ? texts.animationLabel : texts.pictureLabel,
+          prompt === '' ? name : prompt,
+          width,
+          height,
+          seed,
+        ),
+      },
+      resting(shown, '', broken),
       element('span', { class: 'caption', text: prompt === '' ? name : prompt }),
     );
     button.title = `${prompt}\n${file}`;

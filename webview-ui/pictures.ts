@@ -18,6 +18,8 @@ export interface GalleryPicture {
   /** Pictures of one group differ in their seeds only. */
   readonly group: number;
   readonly style: string;
+  /** A picture, a file that plays, or a picture of one. */
+  readonly kind: PictureRow[9];
   /** What is searched, in lower case. */
   readonly text: string;
 }
@@ -32,7 +34,7 @@ export const usedNowhere = '-';
  * @param models what the row's number for the model stands for
  */
 export function pictureOf(row: PictureRow, roots: readonly GalleryRoot[], models: readonly string[]): GalleryPicture {
-  const [id, prompt, changedAt, width, height, seed, model, group, style] = row;
+  const [id, prompt, changedAt, width, height, seed, model, group, style, kind] = row;
   const slash = id.indexOf('/');
   const file = id.slice(slash + 1);
   const root = roots[Number(id.slice(0, slash))];
@@ -43,7 +45,7 @@ export function pictureOf(row: PictureRow, roots: readonly GalleryRoot[], models
     // The version keeps the page from showing what a file was before.
     source: `${root?.source ?? ''}/${path}?v=${changedAt}`,
     uri: `${root?.uri ?? ''}/${path}`,
-    ...{ prompt, changedAt, width, height, seed, group, style },
+    ...{ prompt, changedAt, width, height, seed, group, style, kind },
     model: models[model] ?? '',
     text: `${prompt}\n${file}\n${style}`.toLowerCase(),
   };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { saveExactly, saveReplacing } from '../client/saveExclusive';
 import type { SizeHint } from '../documents/imageReference';
-import type { AssetEntry } from '../protocol/assetManifest';
+import type { AssetEntry, PictureEntry } from '../protocol/assetManifest';
 import { EaselError } from '../protocol/errors';
 import type { GenerationRequest } from '../protocol/generation';
 import type { ModelDetails } from '../protocol/models';
@@ -22,7 +22,7 @@ export interface DrawPlan {
   /** Where documents show it. */
   readonly findings: readonly Finding[];
   /** The stale picture that is to be replaced. */
-  readonly replaces?: AssetEntry;
+  readonly replaces?: PictureEntry;
 }
 
 /** One plan for each file that is missing, and with `stale` for each that is stale, in the order of `findings`. */
@@ -39,7 +39,7 @@ export function drawPlans(findings: readonly Finding[], { stale }: { readonly st
     return {
       ...{ path: file, name: name!, text: text!, findings: mine },
       ...(sizes.length === 0 ? {} : { size: largest(sizes) }),
-      ...(state === 'stale' ? { replaces: entry! } : {}),
+      ...(state === 'stale' ? { replaces: entry as PictureEntry } : {}),
     };
   });
 }

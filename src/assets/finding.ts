@@ -8,6 +8,7 @@ import type { AssetEntry } from '../protocol/assetManifest';
  * - `stale`: it is there, but was drawn for another text than the document has now
  * - `changed`: it is there, but is not the file that Easel saved: somebody worked on it
  * - `missing`: it is not there and can be drawn
+ * - `missingAnimation`: it is not there, and was an animation, which the manifest can make again
  * - `conflict`: it would have to be drawn, but documents say different things of it
  * - `emptyAltText`: it is not there, and nothing says what it should show
  * - `unsupportedFormat`: it is not there, and Easel cannot write such files
@@ -19,6 +20,7 @@ export type AssetState =
   | 'stale'
   | 'changed'
   | 'missing'
+  | 'missingAnimation'
   | 'conflict'
   | 'emptyAltText'
   | 'unsupportedFormat'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AssetEntry, AssetManifest } from '../protocol/assetManifest';
+import type { AssetManifest, PictureEntry } from '../protocol/assetManifest';
 import type { GivenImages } from '../protocol/jobs';
 import { staysInside } from './drawPlan';
 import type { FileFacts } from './fileFacts';
@@ -10,7 +10,7 @@ import type { FileFacts } from './fileFacts';
  * sidecar says what is missing of them.
  */
 export async function givenImages(
-  { initImageSha256, maskImageSha256 }: AssetEntry['request'],
+  { initImageSha256, maskImageSha256 }: PictureEntry['request'],
   folder: { readonly root: string; readonly manifest: AssetManifest; readonly facts: FileFacts },
 ): Promise<GivenImages> {
   const init = await fileWith(initImageSha256, folder);

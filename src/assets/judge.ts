@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type ImageReference } from '../documents/imageReference';
 import { resolveTarget, type ResolvedTarget } from '../documents/resolveTarget';
-import type { AssetManifest } from '../protocol/assetManifest';
+import { type AssetManifest, isAnimationEntry } from '../protocol/assetManifest';
 import { EaselError } from '../protocol/errors';
 import { formatOfFileName } from '../protocol/pictureFormat';
 import type { FileFacts } from './fileFacts';
@@ -34,7 +34,8 @@ type Place =
 
 /**
  * Says of each reference how it is with its picture, in the order given. References to one file are looked at
- * together, so hand in all at once that should agree. What no file can be made for is left out.
+ * together, so hand in all at once that should agree. What no file can be made for is left out, and so are videos that
+ * Easel did not make.
  *
  * @throws {EaselError} `requestCancelled`
  */
@@ -58,10 +59,12 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
   };
   const findings = await inTurns(placed, options, async ({ each, place }): Promise<Finding | undefined> => {
     if (place === undefined) return undefined;
+    if (each.reference.isVideo && place.kind !== 'file') return undefined;
     if (place.kind === 'remote') return { ...each, state: 'remote', exists: false };
     if (place.kind === 'outside')
       return { ...each, state: 'outside', path: place.path, exists: await exists(place.path) };
     const name = entryName(options.root, place.path);
+    if (each.reference.isVideo && entryOf(name, options) === undefined) return undefined;
     const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options, leaves);
     states.set(place.path, state);
     const entry = entryOf(name, options);
@@ -103,16 +106,20 @@ async function stateOf(
   const [text] = texts;
   const agreed = (state: AssetState) => ({ state, ...(texts.length === 1 ? { text: text! } : {}) });
   const disputed = { state: 'conflict', texts } as const;
+  const entry = entryOf(name, options);
   if (!exists) {
+    // A picture drawn in its place would stand still.
+    if (entry !== undefined && isAnimationEntry(entry)) return agreed('missingAnimation');
     if (formatOfFileName(file) === undefined) return agreed('unsupportedFormat');
     if (await leaves(file)) return agreed('outside');
     if (text === undefined) return { state: 'emptyAltText' };
     return texts.length > 1 ? disputed : agreed('missing');
   }
-  const entry = entryOf(name, options);
   if (entry === undefined) return agreed('present');
   // A file that somebody worked on is theirs, whatever the text says now.
   if ((await options.facts.sha256(file)) !== entry.sha256) return agreed('changed');
+  // What an animation shows is in its prompts; what documents say of it describes it.
+  if (isAnimationEntry(entry)) return agreed('present');
   if (entry.altText === undefined || text === undefined || texts.includes(oneLine(entry.altText)))
     return agreed('present');
   if (await leaves(file)) return agreed('outside');

@@ -11,6 +11,7 @@ import {
   type AssetManifest,
   assetManifestName,
   assetManifestSchema,
+  type PictureEntry,
 } from '../protocol/assetManifest';
 import { EaselError } from '../protocol/errors';
 import type { GenerationResult, Picture, ResolvedRequest } from '../protocol/generation';
@@ -127,7 +128,11 @@ export interface Origin {
 }
 
 /** How one picture of a result was made: asked for alone, with its own seed, it comes out the same. */
-export function assetEntry({ request, model, device }: GenerationResult, picture: Picture, origin: Origin): AssetEntry {
+export function assetEntry(
+  { request, model, device }: GenerationResult,
+  picture: Picture,
+  origin: Origin,
+): PictureEntry {
   const rest: Omit<ResolvedRequest, 'model'> & { model?: string } = { ...request };
   delete rest.model;
   return {

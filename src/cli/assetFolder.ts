@@ -73,6 +73,7 @@ const explanations: Readonly<Record<AssetState, string>> = {
   changed: 'is there, changed since Easel saved it',
   stale: 'was drawn for another text',
   missing: 'is missing',
+  missingAnimation: 'is missing; it is an animation, which `easel assets restore` makes again',
   conflict: 'is described differently in several places',
   emptyAltText: 'is missing, and no text says what it should show',
   unsupportedFormat: 'is missing, and Easel cannot write such files (it can: PNG, JPEG, WebP, AVIF)',

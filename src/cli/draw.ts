@@ -3,14 +3,23 @@ import type { SidecarClient } from '../client/sidecarClient';
 import { runJob } from '../client/runJob';
 import { inOwnSize } from '../assets/ownSize';
 import { EaselError } from '../protocol/errors';
-import type { GenerationRequest, GenerationResult } from '../protocol/generation';
-import { jobKindOf, maximumImageBytes, type GivenImages, type Job, type JobSubmission } from '../protocol/jobs';
+import type { GenerationRequest } from '../protocol/generation';
+import {
+  jobKindOf,
+  maximumImageBytes,
+  type GivenImages,
+  type Job,
+  type JobSubmission,
+  type ResultOf,
+} from '../protocol/jobs';
 import type { ImagePaths } from './requestOptions';
 import { prepareFolder, savePictures, type SavedFile, type Target } from './outputs';
 
+/** What a model made: pictures, or frames. */
+export type Drawn = ResultOf<'generate' | 'animate' | 'walk'>;
+
 /** What became of one request. */
-export type Outcome =
-  { readonly result: GenerationResult; readonly files: readonly SavedFile[] } | { readonly error: EaselError };
+export type Outcome = { readonly result: Drawn; readonly files: readonly SavedFile[] } | { readonly error: EaselError };
 
 export interface DrawOptions {
   /** Write the request into the picture file. */

@@ -6,13 +6,7 @@ import { slug } from '../client/slug';
 import { writeError } from '../client/writeError';
 import { EaselError } from '../protocol/errors';
 import type { Picture } from '../protocol/generation';
-import {
-  endingOf,
-  formatOfFileName,
-  formatOfMimeType,
-  pictureEndings,
-  type PictureFormat,
-} from '../protocol/pictureFormat';
+import { endingOf, formatOfFileName, pictureEndings, type PictureFormat } from '../protocol/pictureFormat';
 import { UsageError } from './terminal';
 
 /** Where the pictures of one request go. */
@@ -116,18 +110,21 @@ export async function savePictures(
       const file = overwrite ? await saveReplacing(asked, data) : await saveExclusive(folder, name, extension, data);
       saved.push({ file, seed, width, height, ...(file === asked ? {} : { taken: asked }) });
     } catch (error) {
-      throw await keepElsewhere(pictures.slice(index), asked, error);
+      throw await keepElsewhere(
+        pictures.slice(index).map((each) => each.data),
+        asked,
+        error,
+      );
     }
   }
   return saved;
 }
 
-/** Pictures that are drawn already are not lost with their folder: the system's temporary one takes them. */
-export async function keepElsewhere(pictures: readonly Picture[], asked: string, error: unknown): Promise<EaselError> {
-  const name = `easel-${path.basename(asked, path.extname(asked))}`;
+/** What is drawn already is not lost with its folder: the system's temporary one takes it. */
+export async function keepElsewhere(files: readonly Uint8Array[], asked: string, error: unknown): Promise<EaselError> {
+  const { name, ext } = path.parse(asked);
   const kept: string[] = [];
-  for (const { data, mimeType } of pictures)
-    kept.push(await saveExclusive(os.tmpdir(), name, endingOf(formatOfMimeType(mimeType)), data));
+  for (const data of files) kept.push(await saveExclusive(os.tmpdir(), `easel-${name}`, ext.slice(1), data));
   const detail = error instanceof Error ? error.message : String(error);
   return EaselError.of('pictureKeptElsewhere', { detail, kept: kept.join(', ') }, { cause: error });
 }

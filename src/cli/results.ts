@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FramesOutcome } from '../protocol/frames';
 import type { GenerationResult } from '../protocol/generation';
 import { noticeText } from '../protocol/notices';
-import type { Outcome } from './draw';
+import type { Drawn, Outcome } from './draw';
 import type { SavedFile } from './outputs';
 import { deviceNames, formatSeconds } from './progress';
 import { errorReport, print, tell, type ErrorReport } from './terminal';
@@ -22,15 +22,13 @@ export function outcomeDocument(outcome: Outcome): Record<string, unknown> | { e
 }
 
 /** The files on standard output, all else that a person wants to know on standard error. */
-export function tellResult(
-  { model, request, device, notices, seconds }: GenerationResult,
-  files: readonly SavedFile[],
-): void {
+export function tellResult({ model, request, device, notices, seconds }: Drawn, files: readonly SavedFile[]): void {
   for (const { file, taken } of files) {
     if (taken !== undefined) tell(`${shown(taken)} exists and was left as it is (--overwrite replaces it).`);
     print(shown(file));
   }
-  const seeds = request.numImages === 1 ? `seed ${request.seed}` : `seeds from ${request.seed}`;
+  const { seed, numImages } = 'spec' in request ? { ...request.spec, numImages: 1 } : request;
+  const seeds = numImages === 1 ? `seed ${seed}` : `seeds from ${seed}`;
   tell(`Drawn in ${formatSeconds(seconds)} on ${deviceNames[device.device]} with the model “${model.name}”, ${seeds}.`);
   tellNotes(device, notices);
 }

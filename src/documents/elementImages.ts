@@ -46,9 +46,10 @@ function imagesOf(tag: Tag, tags: readonly Tag[]): ImageReference[] {
       // Components of frameworks too; SVG has an element named image, whose picture is in href.
       return described(tag, tag, ['src', 'data-src', 'href', 'xlink:href'], ['srcset', 'data-srcset']);
     case 'source':
+      if (tag.media?.name === 'video') return videos(tag);
       return tag.media?.name === 'picture' ? described(tag, tag.media.image ?? tag, [], ['srcset', 'data-srcset']) : [];
     case 'video':
-      return described(tag, tag, ['poster'], [], ['aria-label', 'title']);
+      return [...videos(tag), ...described(tag, tag, ['poster'], [], ['aria-label', 'title'])];
     case 'input':
       return text('type') === 'image' ? described(tag, tag, ['src'], []) : [];
     case 'link': {
@@ -64,6 +65,10 @@ function imagesOf(tag: Tag, tags: readonly Tag[]): ImageReference[] {
     default:
       return [];
   }
+}
+
+function videos(tag: Tag): ImageReference[] {
+  return described(tag, tag, ['src'], [], ['aria-label', 'title']).map((found) => ({ ...found, isVideo: true }));
 }
 
 /** `og:image` and its kin, whose alternative text and size are in elements of their own. */

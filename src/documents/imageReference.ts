@@ -33,6 +33,8 @@ export interface ImageReference {
   /** Set where the language has no place for an alternative text: `url()` in a style sheet. */
   readonly hasNoPlaceForAltText?: true;
   readonly size?: SizeHint;
+  /** Set for a video, which is no picture: nothing is drawn for it. */
+  readonly isVideo?: true;
 }
 
 /** Finds the pictures of a document, in the order of its text. What is half-typed or broken yields what can be read. */

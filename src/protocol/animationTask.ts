@@ -16,6 +16,9 @@ export function frameCountOf(file: AnimationFile): number {
   return file.task === 'animate' ? file.spec.maxFrames : file.spec.frames;
 }
 
+/** What of a keyframed animation is a path, relative to its file. */
+export const givenFileNames = ['initImage', 'mask', 'videoPath'] as const;
+
 /** Whether the frame with the highest number is made first. */
 export function isBackwards(file: AnimationFile): boolean {
   return file.task === 'animate' && file.spec.reverse;
@@ -51,9 +54,12 @@ export function withPaths(
   const { model } = file.spec;
   const named = model === undefined ? {} : { model: modelPath(model) };
   if (file.task === 'walk') return { task: 'walk', spec: { ...file.spec, ...named } };
-  const from = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
-  const { initImage, mask, videoPath } = file.spec;
-  const given = { initImage: from(initImage), mask: from(mask), videoPath: from(videoPath) };
+  const given = Object.fromEntries(
+    givenFileNames.flatMap((name) => {
+      const path = file.spec[name];
+      return path === undefined ? [] : [[name, resolve(path)]];
+    }),
+  );
   return { task: 'animate', spec: { ...file.spec, ...named, ...given } };
 }
 

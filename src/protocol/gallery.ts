@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assetEntrySchema } from './assetManifest';
+import { pictureEntrySchema } from './assetManifest';
 import {
   animationStateSchema,
   emptyAnimationState,
@@ -29,6 +29,7 @@ export const pictureRowSchema = z.tuple([
   z.number().int().describe('model, as an index'),
   z.number().int().describe('request without its seed: pictures of one number are variations of each other'),
   z.string().describe('name of the style, or nothing'),
+  z.enum(['picture', 'animation', 'still']).describe('still: a picture of an animation'),
 ]);
 export type PictureRow = z.infer<typeof pictureRowSchema>;
 
@@ -74,14 +75,22 @@ export type GalleryJob = z.infer<typeof galleryJobSchema>;
 export const styleChoiceSchema = z.object({ name: z.string(), label: z.string() });
 export type StyleChoice = z.infer<typeof styleChoiceSchema>;
 
+/** What an animation was asked for with: a setting's name in a request, or its label, and what it is. */
+const frameFactSchema = z.tuple([z.string(), z.string()]);
+export type FrameFact = z.infer<typeof frameFactSchema>;
+
 /** What a picture's own view shows beyond its row. */
 export const pictureDetailsSchema = z.object({
   id: pictureIdSchema,
   /** URI of the file. */
   uri: z.string(),
-  request: assetEntrySchema.shape.request,
+  /** What drew it: a picture's request, or what there is to say of an animation. */
+  made: z.union([
+    z.object({ request: pictureEntrySchema.shape.request }),
+    z.object({ facts: z.array(frameFactSchema) }),
+  ]),
   model: z.object({ id: z.string(), hash: z.string() }),
-  asked: assetEntrySchema.shape.asked,
+  asked: pictureEntrySchema.shape.asked,
   device: z.string().optional(),
   /** How the document at hand refers to it. */
   reference: z.string(),

@@ -99,6 +99,11 @@ export const galleryTextNames = [
   'animatePictureHint',
   'animateFrom',
   'animateFromHint',
+  'animationLabel',
+  'editAnimation',
+  'editAnimationHint',
+  'play',
+  'pause',
 ] as const;
 export type GalleryTextName = (typeof galleryTextNames)[number];
 export const galleryTextsSchema = z.record(z.enum(galleryTextNames), z.string());

@@ -6,60 +6,14 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { manifestText, parseManifest } from '../../src/assets/manifest';
-import { assetEntrySchema, type AssetManifest } from '../../src/protocol/assetManifest';
+import { assetEntrySchema, pictureEntrySchema } from '../../src/protocol/assetManifest';
 import { resolvedRequestSchema } from '../../src/protocol/generation';
 import { readGenerationMetadata } from '../../src/protocol/generationMetadata';
 import { fixtureModel, until } from './harness';
-import { ended, Shell, small, type Run } from './shell';
+import { ended, small } from './shell';
+import { WorkTree } from './workTree';
 
 const errorsSchema = z.object({ results: z.array(z.object({ error: z.object({ code: z.string() }).optional() })) });
-
-/** A work tree with documents. */
-class WorkTree extends Shell {
-  constructor(...documents: (readonly [string, string])[]) {
-    super();
-    mkdirSync(this.file('.git'));
-    this.put(...documents);
-  }
-
-  put(...files: (readonly [string, string])[]): void {
-    for (const [name, text] of files) {
-      mkdirSync(path.dirname(this.file(name)), { recursive: true });
-      writeFileSync(this.file(name), text);
-    }
-  }
-
-  assets(...args: string[]): Promise<Run> {
-    return this.easel(['assets', ...args]);
-  }
-
-  /** Draws with a tiny model, in a moment. */
-  make(...args: string[]): Promise<Run> {
-    return this.assets('make', ...small, ...args);
-  }
-
-  async check(): Promise<string[]> {
-    const { code, stdout } = await this.assets('check');
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    expect(code).toBe(lines.length > 0 ? 1 : 0);
-    return lines;
-  }
-
-  get manifest(): AssetManifest {
-    return parseManifest('', readFileSync(this.file('easel.assets.json'), 'utf8'));
-  }
-
-  change(change: (manifest: AssetManifest) => void): void {
-    const { manifest } = this;
-    change(manifest);
-    writeFileSync(this.file('easel.assets.json'), manifestText(manifest));
-  }
-
-  bytes(names: readonly string[]): string[] {
-    return names.map((name) => readFileSync(this.file(name)).toString('base64'));
-  }
-}
 
 const lighthouse = ['docs/a.md', '# A\n\n![A lighthouse\nat night](images/lighthouse%20one.png)\n'] as const;
 const formats = [
@@ -274,8 +228,8 @@ test('a model whose graph is made for one size draws what documents show in anot
   expect(await tree.assets(...rigid)).toMatchObject({ code: 0 });
   const [wide, cat] = await Promise.all(['wide.png', 'cat.png'].map((name) => sharp(tree.file(name)).metadata()));
   expect([wide?.width, wide?.height, cat?.width]).toEqual([90, 30, 48]);
-  const { request } = tree.manifest.assets['wide.png']!;
-  const { request: own } = tree.manifest.assets['cat.png']!;
+  const { request } = pictureEntrySchema.parse(tree.manifest.assets['wide.png']);
+  const { request: own } = pictureEntrySchema.parse(tree.manifest.assets['cat.png']);
   expect([request.width, request.height]).toEqual([own.width, own.height]);
   rmSync(tree.file('wide.png'));
   // What a person asks for is not changed behind their back.

@@ -12,6 +12,7 @@ import animation from './scenarios/animation.mjs';
 import animationEditor from './scenarios/animationEditor.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
+import galleryAnimations from './scenarios/galleryAnimations.mjs';
 import hint from './scenarios/hint.mjs';
 import meanwhile from './scenarios/meanwhile.mjs';
 import problems from './scenarios/problems.mjs';
@@ -40,7 +41,11 @@ const groups = [
   { title: 'Inside the extension host', extensionTestsPath: suite, timeoutMs: 300_000 },
   { title: 'As a user', scenarios: [...drawing, ...meanwhile, ...altText, ...problems] },
   // Every pixel as it was drawn.
-  { title: 'Animations', scenarios: animation, settings: { ...settings, 'easel.animation.format': 'apng' } },
+  {
+    title: 'Animations',
+    scenarios: [...animation, ...galleryAnimations],
+    settings: { ...settings, 'easel.animation.format': 'apng' },
+  },
   { title: 'The gallery', scenarios: gallery },
   {
     title: 'The animation editor',

@@ -1,6 +1,7 @@
 import type { ShownRun } from '../../src/protocol/galleryAnimation';
 import { type Button, createButton, createCheckbox } from '../components/components';
 import { element, fillIn } from '../dom';
+import { wantsNoMotion } from '../media';
 import type { Editing } from './editing';
 import { frameSource, framesThere, newestFrame, nextFrame } from './playback';
 
@@ -158,11 +159,4 @@ export class Player {
     if (this.#loaded.size > kept && oldest !== undefined) this.#loaded.delete(oldest);
     return image;
   }
-}
-
-/** What the system says, or VS Code's own setting. */
-function wantsNoMotion(): boolean {
-  return (
-    matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')
-  );
 }

@@ -116,7 +116,7 @@ async function drawPlan(
     const result = await (isAsked ? run(request) : orInFixedSize(request, run));
     const picture = onlyPicture(result);
     await savePlanned(plan, picture.data, facts).catch(async (error: unknown) => {
-      throw await keepElsewhere(result.pictures, plan.path, error);
+      throw await keepElsewhere([picture.data], plan.path, error);
     });
     const origin = { easel: version, embedMetadata: metadata, altText: plan.text };
     await addToManifest(root, { [plan.name]: assetEntry(result, picture, origin) });

@@ -1,24 +1,21 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { givenFiles } from '../../assets/animationEntry';
 import { savePlanned, staysInside } from '../../assets/drawPlan';
 import { givenImages } from '../../assets/givenImages';
-import { addToManifest, assetEntry } from '../../assets/manifest';
-import { runJob } from '../../client/runJob';
+import { addToManifest } from '../../assets/manifest';
 import type { SidecarClient } from '../../client/sidecarClient';
-import type { AssetEntry } from '../../protocol/assetManifest';
+import { type AssetEntry, isAnimationEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
-import type { GenerationResult } from '../../protocol/generation';
-import { type Job, jobKindOf } from '../../protocol/jobs';
-import { requests } from '../../protocol/wire';
+import type { Job } from '../../protocol/jobs';
 import { type AssetFolder, isBelow, openAssetFolder } from '../assetFolder';
 import { inBatch } from '../batch';
 import { version, withClient, type CommandContext } from '../connect';
-import type { Outcome } from '../draw';
+import type { Drawn, Outcome } from '../draw';
+import { drawAnimationAgain, drawPictureAgain } from '../drawAgain';
+import { ModelFinder } from '../modelFinder';
 import { keepElsewhere, prepareFile } from '../outputs';
-import { modelPath } from '../requestOptions';
 import { outcomeDocument, shown, tellResult } from '../results';
 import { errorReport, printJson, tell, tellError } from '../terminal';
-import { onlyPicture } from './assetsMake';
 
 export interface RestoreFlags {
   readonly model?: string;
@@ -82,7 +79,8 @@ async function restoreAll(
     const models = new ModelFinder(client, flags.model, signal);
     while (outcomes.size < lost.length) {
       const waiting = lost.filter((each) => !outcomes.has(each));
-      const ready = await filterAsync(waiting, (each) => hasImages(each, folder));
+      const missing = new Set(waiting.map((each) => each.path));
+      const ready = await filterAsync(waiting, (each) => isReady(each, missing, folder));
       await inBatch(ready.length > 0 ? ready : waiting, async (each, onChange, say) => {
         const outcome = await restore(client, each, models, folder, flags, signal, onChange);
         outcomes.set(each, outcome);
@@ -97,8 +95,10 @@ async function restoreAll(
   return lost.map((each) => outcomes.get(each)!);
 }
 
-/** Whether the pictures are there that this one was drawn from. */
-async function hasImages({ entry: { request } }: Lost, folder: AssetFolder): Promise<boolean> {
+/** Whether the pictures are there that this one was drawn from. @param missing absolute paths of what is still to come */
+async function isReady({ entry }: Lost, missing: ReadonlySet<string>, folder: AssetFolder): Promise<boolean> {
+  if (isAnimationEntry(entry)) return givenFiles(entry, folder.root).every((file) => !missing.has(file));
+  const { request } = entry;
   const { init, mask } = await givenImages(request, folder);
   return (
     (init !== undefined || request.initImageSha256 === undefined) &&
@@ -126,41 +126,45 @@ async function restore(
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     if (!staysInside(name) || (await facts.leavesByLink(file, root)))
       throw EaselError.of('assetOutside', { file: name });
-    const { embedMetadata = true, altText } = entry;
-    // The version is in the file: it cannot have the same bytes.
-    if (entry.easel !== undefined && entry.easel !== version && embedMetadata && !acceptDifferent)
-      throw EaselError.of('assetOtherVersion', { file: shown(file), drawn: entry.easel, version });
+    refuseOtherVersion(entry, file, acceptDifferent);
     prepareFile(file);
     const model = await models.find(entry, file);
     // Where other bytes are accepted, any device will do.
-    const device = acceptDifferent ? undefined : entry.device;
-    const request = { ...entry.request, model, ...(device === undefined ? {} : { device }) };
-    const images = await givenImages(entry.request, folder);
-    const submission = { kind: jobKindOf(images), request, images, embedMetadata };
-    const result = await runJob(client, submission, { signal, onChange });
-    const picture = onlyPicture(result);
-    const same = createHash('sha256').update(picture.data).digest('hex') === entry.sha256;
+    const how = { model, device: acceptDifferent ? undefined : entry.device, signal, onChange };
+    const drawn = isAnimationEntry(entry)
+      ? await drawAnimationAgain(client, entry, root, how)
+      : await drawPictureAgain(client, entry, await givenImages(entry.request, folder), how);
+    const { data, result, ...picture } = drawn;
+    const same = drawn.entry.sha256 === entry.sha256;
     if (!same && !acceptDifferent)
-      throw EaselError.of('assetDiffers', { file: shown(file), detail: differences(entry, result) });
-    await savePlanned({ path: file }, picture.data, facts).catch(async (error: unknown) => {
-      throw await keepElsewhere(result.pictures, file, error);
+      throw EaselError.of('assetDiffers', { file: shown(file), detail: differences(entry, result.device) });
+    await savePlanned({ path: file }, data, facts).catch(async (error: unknown) => {
+      throw await keepElsewhere([data], file, error);
     });
-    const origin = { easel: version, embedMetadata, ...(altText === undefined ? {} : { altText }) };
-    if (!same) await addToManifest(root, { [name]: { ...entry, ...assetEntry(result, picture, origin) } });
-    const { seed, width, height } = picture;
-    return { result, files: [{ file, seed, width, height }] };
+    if (!same) await addToManifest(root, { [name]: drawn.entry });
+    return { result, files: [{ ...picture, file }] };
   } catch (error) {
     if (error instanceof EaselError) return { error };
     throw error;
   }
 }
 
+/**
+ * Where a picture says by which version it was drawn, another one cannot draw the same bytes.
+ * @throws {EaselError} `assetOtherVersion`
+ */
+function refuseOtherVersion(entry: AssetEntry, file: string, acceptDifferent: boolean): void {
+  if (isAnimationEntry(entry) || entry.embedMetadata === false || acceptDifferent) return;
+  if (entry.easel !== undefined && entry.easel !== version)
+    throw EaselError.of('assetOtherVersion', { file: shown(file), drawn: entry.easel, version });
+}
+
 /** What was not as it was when the picture was saved. */
-function differences(entry: AssetEntry, { device }: GenerationResult): string {
+function differences(entry: AssetEntry, { device }: Drawn['device']): string {
   const parts = [
-    ...(entry.device === device.device
+    ...(entry.device === device
       ? []
-      : [`it was drawn on ${entry.device ?? 'a device that is not known'}, now on ${device.device}`]),
+      : [`it was drawn on ${entry.device ?? 'a device that is not known'}, now on ${device}`]),
     ...(entry.easel === version
       ? []
       : [`it was drawn by Easel ${entry.easel ?? 'of a version that is not known'}, this is ${version}`]),
@@ -168,44 +172,4 @@ function differences(entry: AssetEntry, { device }: GenerationResult): string {
   return parts.length > 0
     ? parts.join('; ')
     : 'this processor rounds otherwise, or the model has noise of its own in it';
-}
-
-/** Finds the model that drew an entry by its hash, whatever it is called here. */
-class ModelFinder {
-  readonly #found = new Map<string, Promise<string | undefined>>();
-
-  constructor(
-    private readonly client: SidecarClient,
-    /** The only one that is to be taken. */
-    private readonly named: string | undefined,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  /**
-   * @returns an id or a folder
-   * @throws {EaselError} `assetModelMissing`
-   */
-  async find({ model: { id, hash } }: AssetEntry, file: string): Promise<string> {
-    const finding = this.#found.get(hash) ?? this.#search(id, hash);
-    this.#found.set(hash, finding);
-    const found = await finding;
-    if (found === undefined) throw EaselError.of('assetModelMissing', { file: shown(file), model: id, hash });
-    return found;
-  }
-
-  async #search(id: string, hash: string): Promise<string | undefined> {
-    if (this.named !== undefined) {
-      const model = modelPath(this.named);
-      return (await this.#hashOf(model)) === hash ? model : undefined;
-    }
-    if ((await this.#hashOf(id).catch(() => undefined)) === hash) return id;
-    const { models } = await this.client.request(requests.modelsList, {}, { signal: this.signal });
-    for (const { id: other } of models)
-      if (other !== id && (await this.#hashOf(other).catch(() => undefined)) === hash) return other;
-    return undefined;
-  }
-
-  async #hashOf(model: string): Promise<string> {
-    return (await this.client.request(requests.modelsInspect, { model }, { signal: this.signal })).hash;
-  }
 }

@@ -16,6 +16,7 @@ const shownStates: readonly AssetState[] = [
   'missing',
   'conflict',
   'emptyAltText',
+  'missingAnimation',
   'unsupportedFormat',
   'outside',
   'remote',
@@ -73,6 +74,8 @@ export function problemOf({ state, texts = [], reference }: Finding, t: Translat
         path.posix.basename(reference.target),
         pictureFormats.map(endingOf).join(', '),
       );
+    case 'missingAnimation':
+      return t('It is an animation; “{0}” makes it again.', 'easel assets restore');
     case 'outside':
       return t('Its place is outside of this folder.');
     case 'remote':

@@ -280,7 +280,8 @@ export class AnimationRuns implements vscode.Disposable {
 
   async #done(id: string, entry: Entry, result: FramesResult): Promise<void> {
     entry.result = result;
-    entry.record = { ...entry.record, made: { seed: result.request.spec.seed, model: result.model.name } };
+    const { device } = result.device;
+    entry.record = { ...entry.record, made: { seed: result.request.spec.seed, model: result.model.name, device } };
     await writeRun(this.#storage, id, entry.record);
   }
 }

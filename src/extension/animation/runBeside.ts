@@ -10,6 +10,7 @@ import { rootOf } from '../images/workspaceAssets';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
 import { showNotices } from '../status/showNotices';
+import { exportToFolder } from './exportToFolder';
 import type { RunGoal } from './runGoal';
 
 export interface BesideOptions extends DeliverOptions {
@@ -31,12 +32,14 @@ export async function runBeside(
 ): Promise<readonly MadeAsset[]> {
   const { animations, log } = services;
   const target = { folder, baseName, extension: animationEnding(format), overwrite: false };
-  const clip = await animations.export(id, { kind: format, rubberBand }, target);
+  const how = { kind: format, rubberBand };
+  const { clip, notListed } = await exportToFolder(id, how, target, altText, services);
   log.info(`saved ${clip.file}`);
   const { width, height, loop } = clip.result;
   const file = vscode.Uri.file(clip.file);
   if (!options.silent) {
     offer({ file, kind: format, altText, width, height, loop }, services, options.place);
+    if (notListed) showError(notListed, log);
     showNotices([...(animations.resultOf(id)?.notices ?? []), ...clip.result.notices], services);
   }
   const reference = path.relative(rootOf(file), file.fsPath).replaceAll('\\', '/');

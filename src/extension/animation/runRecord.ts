@@ -6,7 +6,7 @@ import { saveReplacing } from '../../client/saveExclusive';
 import { animationTaskSchema } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { framesRecordName } from '../../protocol/frames';
-import { devicePreferenceSchema } from '../../protocol/generation';
+import { devicePreferenceSchema, deviceSchema } from '../../protocol/generation';
 import { runGoalSchema } from './runGoal';
 
 /** What is written down of a run, beside its frames. */
@@ -22,8 +22,8 @@ export const runRecordSchema = z.object({
   device: devicePreferenceSchema,
   /** Milliseconds since 1970. */
   startedAt: z.number(),
-  /** What a file's name may say of how it was made; once all frames are there. */
-  made: z.object({ seed: z.number(), model: z.string() }).optional(),
+  /** How it was made, once all frames are there: what files and their names say of it. */
+  made: z.object({ seed: z.number(), model: z.string(), device: deviceSchema.optional() }).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportedClip, ExportTarget } from '../../client/exportClip';
+import type { ExportTarget } from '../../client/exportClip';
 import { animationReference } from '../../documents/animationReference';
 import { EaselError } from '../../protocol/errors';
 import { animationEnding } from '../../protocol/exporting';
@@ -11,6 +11,7 @@ import type { AnimationPlace } from '../drawing/jobContext';
 import { placeFiles, type DeliverOptions, type MadeAsset, type MadeFile } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
+import { exportToFolder, type ExportedToFolder } from './exportToFolder';
 
 /** Makes the file of a run's frames and shows it in the document that it was asked for in. */
 export async function runToDocument(
@@ -21,7 +22,7 @@ export async function runToDocument(
   options: DeliverOptions,
 ): Promise<readonly MadeAsset[]> {
   const { format, altText } = place;
-  const { clip, misplaced } = await exportFor(id, place, services);
+  const { clip, misplaced, notListed } = await exportFor(id, place, services);
   services.log.info(`saved ${clip.file}`);
   const { width, height, loop } = clip.result;
   const made: MadeFile = {
@@ -30,16 +31,16 @@ export async function runToDocument(
       animationReference({ kind: format, target, altText, width, height, loop }, text, languageId),
   };
   const ofFrames = services.animations.resultOf(id)?.notices ?? [];
-  const saved = { files: [made], misplaced, notices: [...ofFrames, ...clip.result.notices] };
+  const saved = { files: [made], misplaced, notListed, notices: [...ofFrames, ...clip.result.notices] };
   return placeFiles(saved, place, tracked, services, options);
 }
 
 /** Into the folder where the document's pictures go; where that cannot be written, into the extension's own. */
 async function exportFor(
   id: string,
-  { document: uri, folder: chosen, prompt, format }: AnimationPlace,
+  { document: uri, folder: chosen, prompt, format, altText }: AnimationPlace,
   services: Services,
-): Promise<{ clip: ExportedClip; misplaced?: EaselError }> {
+): Promise<ExportedToFolder & { readonly misplaced?: EaselError }> {
   const { animations } = services;
   const document = vscode.Uri.parse(uri, true);
   const ending = animationEnding(format);
@@ -51,7 +52,7 @@ async function exportFor(
   );
   const target: ExportTarget = { folder, baseName: path.parse(fileName).name, extension: ending, overwrite: false };
   try {
-    return { clip: await animations.export(id, { kind: format }, target) };
+    return await exportToFolder(id, { kind: format }, target, altText, services);
   } catch (error) {
     if (!(error instanceof EaselError) || !fileCodes.some((code) => error.is(code))) throw error;
     const clip = await animations.export(id, { kind: format }, { ...target, folder: ownFolder(services.context) });

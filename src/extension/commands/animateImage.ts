@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { shownSize } from '../../assets/ownSize';
 import { entryName, readManifest } from '../../assets/manifest';
 import { altTextOf } from '../../documents/altText';
+import { isAnimationEntry } from '../../protocol/assetManifest';
 import { animationTaskSchema, type AnimationFile } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { readableIssues } from '../../protocol/readableIssues';
@@ -66,7 +67,7 @@ async function drawingOf(file: string): Promise<ImageDrawing | undefined> {
   const { assets } = await readManifest(root);
   const name = entryName(root, file);
   const made = Object.hasOwn(assets, name) ? assets[name] : await ownMetadata(file);
-  if (!made || made.request.initImageSha256 !== undefined) return undefined;
+  if (!made || isAnimationEntry(made) || made.request.initImageSha256 !== undefined) return undefined;
   return { ...made.request, model: made.model.id };
 }
 

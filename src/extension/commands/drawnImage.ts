@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { DrawPlan } from '../../assets/drawPlan';
 import { oneLine, type Finding } from '../../assets/finding';
 import { entryName, readManifest } from '../../assets/manifest';
-import type { AssetEntry } from '../../protocol/assetManifest';
+import { isAnimationEntry, type PictureEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import { readGenerationMetadata } from '../../protocol/generationMetadata';
 import { formatOfFileName } from '../../protocol/pictureFormat';
@@ -22,7 +22,7 @@ export interface DrawnImage {
   /** Absolute path of the folder of its manifest. */
   readonly root: string;
   /** Its entry there. */
-  readonly entry?: AssetEntry;
+  readonly entry?: PictureEntry;
   /** The reference that it was found by. */
   readonly place?: PlacedFinding;
 }
@@ -46,6 +46,7 @@ export async function drawnImage(argument: CommandArgument, services: Services):
 
   const { assets } = await readManifest(root);
   const entry = Object.hasOwn(assets, name) ? assets[name] : undefined;
+  if (entry && isAnimationEntry(entry)) throw notDrawable(t('It is an animation: use “{0}”.', t('Edit Animation')));
   const made = entry ?? (await ownMetadata(file));
   const said = place && textOf(place.finding);
   // Words that were edited beside an alt text that stayed are what was wanted.
@@ -69,7 +70,7 @@ function textOf({ reference, text }: Finding): string | undefined {
 }
 
 /** What a file says of itself, for a picture that no manifest lists. */
-export async function ownMetadata(file: string): Promise<AssetEntry | undefined> {
+export async function ownMetadata(file: string): Promise<PictureEntry | undefined> {
   try {
     const metadata = readGenerationMetadata(await readFile(file));
     return metadata && { request: metadata.request, model: metadata.model, sha256: '' };

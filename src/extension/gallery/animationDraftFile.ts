@@ -4,14 +4,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { saveReplacing } from '../../client/saveExclusive';
 import { slug } from '../../client/slug';
+import { givenFileNames } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { DraftFile, FileValues } from '../../protocol/galleryAnimation';
 import { textOfValues, valuesOfText } from '../animation/animationText';
 import { textOf } from '../documents/trackedPlace';
 
 const ending = '.easel.json';
-/** Parameters that are paths relative to the file. */
-const pathNames = ['initImage', 'mask', 'videoPath'] as const;
 
 /**
  * What an animation file says, as the person sees it: an editor that was not saved comes before the disk.
@@ -98,8 +97,9 @@ export function pathFrom(base: string | undefined, file: string): string {
   return path.isAbsolute(relative) ? file : relative.replaceAll('\\', '/');
 }
 
-function rebased(values: FileValues, from: string, to: string): Record<string, string> {
-  const paths = pathNames.flatMap((name) => {
+/** The paths among some values, which are relative to one folder, as they are from another. */
+export function rebased(values: Readonly<Record<string, unknown>>, from: string, to: string): Record<string, string> {
+  const paths = givenFileNames.flatMap((name) => {
     const value = values[name];
     return typeof value === 'string' ? [[name, pathFrom(to, path.resolve(from, value))] as const] : [];
   });

@@ -7,6 +7,7 @@ import { promptsOf } from '../../protocol/animationTask';
 import { animationEnding } from '../../protocol/exporting';
 import type { ExportOptions } from '../../protocol/galleryAnimation';
 import type { AnimationRun } from '../animation/animationRuns';
+import { exportToFolder, type ExportedToFolder } from '../animation/exportToFolder';
 import { assetTarget } from '../assets/assetTarget';
 import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
@@ -23,19 +24,19 @@ export async function exportRun(
   run: AnimationRun,
   options: ExportOptions,
   beside: vscode.Uri,
-  { animations }: Services,
-): Promise<ExportedClip> {
+  services: Services,
+): Promise<ExportedToFolder> {
   const extension = options.kind === 'frames' ? '' : animationEnding(options.kind);
-  const { seed = 0, model = '' } = animations.recordOf(run.id)?.made ?? {};
+  const { seed = 0, model = '' } = services.animations.recordOf(run.id)?.made ?? {};
   const plan = { document: beside, folder: null, prompt: run.title };
   // Any ending makes the name of a folder.
   const { folder, fileName } = assetTarget({ seed, model, ending: extension || 'png' }, plan, readSettings(beside));
-  return animations.export(run.id, options, {
-    folder,
-    baseName: path.parse(fileName).name,
-    extension,
-    overwrite: false,
-  });
+  const target = { folder, baseName: path.parse(fileName).name, extension, overwrite: false };
+  return exportToFolder(run.id, options, target, altTextFor(run), services);
+}
+
+function altTextFor({ file }: AnimationRun): string {
+  return altTextOf(promptsOf(file).join(', '));
 }
 
 /** What was written, and whether it is as it was asked for. */
@@ -67,8 +68,16 @@ export async function insertExported(clip: ExportedClip, run: AnimationRun, last
     const nameOf = (file: string): string => targetFrom(shown.uri, vscode.Uri.file(file));
     const still = clip.still === undefined ? {} : { still: nameOf(clip.still) };
     const sprites = clip.sprites === undefined ? {} : { className: clip.sprites.className };
-    const altText = altTextOf(promptsOf(run.file).join(', '));
-    const shownFile = { kind, target: nameOf(clip.file), altText, width, height, loop, ...still, ...sprites };
+    const shownFile = {
+      kind,
+      target: nameOf(clip.file),
+      altText: altTextFor(run),
+      width,
+      height,
+      loop,
+      ...still,
+      ...sprites,
+    };
     return animationReference(shownFile, textOf(shown), shown.languageId);
   });
   return vscode.l10n.t('Inserted into {0}.', path.posix.basename(document.uri.path));

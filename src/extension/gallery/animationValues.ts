@@ -2,7 +2,7 @@ import { isFramePromptsMistake, parseFramePrompts } from '../../protocol/framePr
 import type { FileValues } from '../../protocol/galleryAnimation';
 import { stylePresetNameSchema } from '../../protocol/stylePresets';
 import type { Settings } from '../settings/settings';
-import type { Making } from './pictureIndex';
+import type { Making } from './listed';
 
 /** A keyframed animation of some words, which may be prompts by frame, drawn as the settings say. */
 export function animationOfWords(words: string, settings: Settings): FileValues {
@@ -44,7 +44,8 @@ export function animationFromPicture({ request, model }: Making, file: string): 
   return { prompts: { 0: prompt }, initImage: file, width, height, seed, model: model.id };
 }
 
-function present(values: Readonly<Record<string, unknown>>): FileValues {
+/** Without what is not said. */
+export function present(values: Readonly<Record<string, unknown>>): FileValues {
   const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(entries) as FileValues;
 }

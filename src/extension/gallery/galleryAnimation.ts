@@ -17,16 +17,17 @@ import { requests } from '../../protocol/wire';
 import type { AnimationRun } from '../animation/animationRuns';
 import { animationOf } from '../animation/animationText';
 import { deliverRun } from '../animation/deliverRun';
-import { specName } from '../animation/specFile';
+import { isSpec, specName } from '../animation/specFile';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { errorText, showError } from '../status/showError';
 import { baseOf, pathFrom, readDraft, saveDraft } from './animationDraftFile';
 import { exportedText, exportRun, insertExported } from './animationExport';
+import { valuesOfAnimation, valuesOfEntry } from './animationOfFile';
 import { animationTexts } from './animationTexts';
 import { animationFromPicture, animationOfWords, loopOfPicture } from './animationValues';
 import type { GalleryHost } from './galleryHost';
-import type { ListedPicture } from './pictureIndex';
+import { isListedAnimation, type Listed } from './listed';
 
 export type FromAnimation = Extract<FromGallery, { type: `anim${string}` }>;
 
@@ -64,9 +65,9 @@ export class GalleryAnimation implements vscode.Disposable {
     this.#isSetUp = false;
   }
 
-  /** Opens an animation file in the editor. */
+  /** Opens an animation file in the editor, or what a file that plays was made of. */
   async edit(uri: vscode.Uri): Promise<void> {
-    this.#sendDraft(await readDraft(uri));
+    this.#sendDraft(isSpec({ uri }) ? await readDraft(uri) : { values: await valuesOfAnimation(uri), file: null });
   }
 
   async receive(message: FromAnimation): Promise<void> {
@@ -130,9 +131,10 @@ export class GalleryAnimation implements vscode.Disposable {
     this.#host.post({ type: 'animationDraft', ...draft });
   }
 
-  #valuesOf(picture: ListedPicture, isStart: boolean): FileValues {
-    if (!isStart) return loopOfPicture(picture.making);
-    return animationFromPicture(picture.making, pathFrom(baseOf(null), picture.file.fsPath));
+  #valuesOf(listed: Listed, isStart: boolean): FileValues {
+    if (isListedAnimation(listed)) return valuesOfEntry(listed.animation, listed.folder.fsPath);
+    if (!isStart) return loopOfPicture(listed.making);
+    return animationFromPicture(listed.making, pathFrom(baseOf(null), listed.file.fsPath));
   }
 
   async #run({ values, file, replaces }: Extract<FromAnimation, { type: 'animationRun' }>): Promise<void> {
@@ -157,7 +159,8 @@ export class GalleryAnimation implements vscode.Disposable {
   ): Promise<void> {
     const beside =
       this.#host.lastEditor.document?.uri ?? run.source ?? vscode.Uri.joinPath(this.#host.folder(), 'README.md');
-    const clip = await exportRun(run, options, beside, this.#services);
+    const { clip, notListed } = await exportRun(run, options, beside, this.#services);
+    if (notListed) showError(notListed, this.#services.log);
     this.#exported.set(run.id, clip);
     const text = exportedText(clip, options);
     this.#host.post({ type: 'animationExported', run: run.id, text, isInsertable: options.kind !== 'frames' });

@@ -9,7 +9,7 @@ import { drawInGallery } from '../drawing/drawInGallery';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { askedOf, requestOf } from '../settings/settings';
-import type { ListedPicture } from './pictureIndex';
+import type { ListedPicture } from './listed';
 
 /** How many pictures a seed grid gets more. */
 const variationCount = 4;

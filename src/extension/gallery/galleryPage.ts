@@ -22,6 +22,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const policy = [
     `default-src 'none'`,
     `img-src ${webview.cspSource} blob:`,
+    `media-src ${webview.cspSource}`,
     `style-src 'nonce-${nonce}' '${emptyStyleHash}'`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');

@@ -6,6 +6,7 @@ import { EaselError } from '../../protocol/errors';
 import { type FromGallery, fromGallerySchema, type PictureAction, type ToGallery } from '../../protocol/gallery';
 import type { Services } from '../services';
 import { errorText, showError } from '../status/showError';
+import { factsOfAnimation } from './animationFacts';
 import { drawVariations, generate, regenerate } from './galleryDrawing';
 import { GalleryAnimation, isFromAnimation } from './galleryAnimation';
 import { GalleryJobs } from './galleryJobs';
@@ -13,7 +14,8 @@ import { GalleryOptions, useStyle } from './galleryOptions';
 import { galleryTexts } from './galleryTexts';
 import type { LastEditor } from '../documents/lastEditor';
 import { copyPrompt, deletePicture, goToUsage, insertPicture, pictureReference } from './pictureActions';
-import { type ListedPicture, PictureIndex } from './pictureIndex';
+import { isListedAnimation, type Listed, type ListedPicture } from './listed';
+import { PictureIndex } from './pictureIndex';
 import { PictureRows } from './pictureRows';
 import { UsageIndex } from './usageIndex';
 
@@ -140,20 +142,14 @@ export class GallerySession implements vscode.Disposable {
     await this.#pictures.refresh();
   }
 
-  async #act(action: PictureAction, picture: ListedPicture): Promise<void> {
+  async #act(action: PictureAction, picture: Listed): Promise<void> {
     const { log } = this.#services;
     switch (action) {
       case 'insert':
         return this.#say(await insertPicture(picture, this.#lastEditor));
       case 'regenerate':
-        return regenerate(picture, this.#pictures.startImageOf(picture)?.file, this.#services);
       case 'variations':
-        return drawVariations(
-          picture,
-          this.#seedsLike(picture),
-          this.#pictures.startImageOf(picture)?.file,
-          this.#services,
-        );
+        return this.#drawAgain(action, picture);
       case 'copyPrompt':
         return this.#say(await copyPrompt(picture));
       case 'reveal':
@@ -170,12 +166,20 @@ export class GallerySession implements vscode.Disposable {
     }
   }
 
+  /** The page does not offer it for animations. */
+  async #drawAgain(action: 'regenerate' | 'variations', picture: Listed): Promise<void> {
+    if (isListedAnimation(picture)) return;
+    const startImage = this.#pictures.startImageOf(picture)?.file;
+    if (action === 'regenerate') return regenerate(picture, startImage, this.#services);
+    return drawVariations(picture, this.#seedsLike(picture), startImage, this.#services);
+  }
+
   /** Seeds that a picture's request was drawn with. */
   #seedsLike(picture: ListedPicture): number[] {
     const group = this.#rows.groupOf(picture);
-    return [...this.#pictures.pictures.values()]
-      .filter((other) => this.#rows.groupOf(other) === group)
-      .map(({ making }) => making.request.seed);
+    return [...this.#pictures.pictures.values()].flatMap((other) =>
+      !isListedAnimation(other) && this.#rows.groupOf(other) === group ? [other.making.request.seed] : [],
+    );
   }
 
   async #mend({ type, root }: Extract<FromGallery, { type: 'repair' | 'openManifest' }>): Promise<void> {
@@ -193,7 +197,7 @@ export class GallerySession implements vscode.Disposable {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   }
 
-  #picture(id: string): ListedPicture {
+  #picture(id: string): Listed {
     const picture = this.#pictures.pictures.get(id);
     if (!picture) throw EaselError.of('pictureGone', { picture: id.slice(id.indexOf('/') + 1) });
     return picture;
@@ -238,14 +242,17 @@ export class GallerySession implements vscode.Disposable {
   async #sendDetails(): Promise<void> {
     const picture = this.#open === undefined ? undefined : this.#pictures.pictures.get(this.#open);
     if (!picture) return;
-    const { request, model, asked, device } = picture.making;
+    const { model, asked, device } = isListedAnimation(picture) ? picture.animation : picture.making;
+    const made = isListedAnimation(picture)
+      ? { facts: factsOfAnimation(picture.animation) }
+      : { request: picture.making.request };
     const reference = await pictureReference(picture, this.#lastEditor.document);
     this.#post({
       type: 'details',
       details: {
         id: picture.id,
         uri: picture.file.toString(),
-        request,
+        made,
         model: { id: model.id, hash: model.hash },
         ...(asked ? { asked } : {}),
         ...(device === undefined ? {} : { device }),

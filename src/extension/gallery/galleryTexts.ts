@@ -104,5 +104,10 @@ export function galleryTexts(): GalleryTexts {
     animatePictureHint: t('Make a gentle loop of the same request'),
     animateFrom: t('Animate from Here'),
     animateFromHint: t('Make an animation that begins with this picture'),
+    animationLabel: t('Animation: {0}, {1}×{2}, seed {3}'),
+    editAnimation: t('Edit Animation'),
+    editAnimationHint: t('Open what it was made of in the animation editor'),
+    play: t('Play'),
+    pause: t('Pause'),
   };
 }

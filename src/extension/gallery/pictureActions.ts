@@ -1,40 +1,65 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { editManifest } from '../../assets/manifest';
+import { spriteClass } from '../../client/spriteCss';
 import { altTextOf } from '../../documents/altText';
+import { animationReference, type PlayingFile } from '../../documents/animationReference';
 import { languageOf } from '../../documents/languages';
-import { ownPromptOf } from '../../protocol/assetManifest';
+import { type AnimationEntry, ownPromptOf, ownWordsOf } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
 import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
 import type { LastEditor } from '../documents/lastEditor';
-import type { ListedPicture } from './pictureIndex';
+import { isListedAnimation, type Listed } from './listed';
 
 /** So many of the places that a deletion breaks are named; the rest are counted. */
 const namedUsages = 8;
 
-/** How a document refers to a picture; without one as Markdown at the root of the picture's folder. */
-export async function pictureReference(
-  { file, folder, making }: ListedPicture,
-  document?: vscode.TextDocument,
-): Promise<string> {
-  const { request } = making;
-  const size = { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
+/** How a document refers to a file; without one as Markdown at the root of the file's folder. */
+export async function pictureReference(listed: Listed, document?: vscode.TextDocument): Promise<string> {
+  const { file, folder } = listed;
   const from = document?.uri ?? vscode.Uri.joinPath(folder, 'README.md');
-  const picture = { target: targetFrom(from, file), altText: altTextOf(ownPromptOf(making)), size };
-  const language = await languageOf(document?.languageId ?? 'markdown');
-  return language.reference(picture, document ? textOf(document) : '');
+  const target = targetFrom(from, file);
+  const languageId = document?.languageId ?? 'markdown';
+  const text = document ? textOf(document) : '';
+  if (isListedAnimation(listed) && listed.animation.exported.part === 'animation') {
+    const playing = playingFile(listed.animation, target);
+    if (playing) return animationReference(playing, text, languageId);
+  }
+  const picture = { target, altText: altTextOf(wordsOf(listed)), size: sizeOf(listed) };
+  return (await languageOf(languageId)).reference(picture, text);
+}
+
+function sizeOf(listed: Listed): { width: number; height: number } {
+  if (isListedAnimation(listed)) return listed.animation.size;
+  const { request } = listed.making;
+  return { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
+}
+
+function wordsOf(listed: Listed): string {
+  return isListedAnimation(listed) ? ownWordsOf(listed.animation) : ownPromptOf(listed.making);
+}
+
+/** Undefined for frames, which no document shows. @param target of the file */
+function playingFile(entry: AnimationEntry, target: string): PlayingFile | undefined {
+  const { exported, size, altText } = entry;
+  const { kind, loop = 0 } = exported;
+  if (kind === 'frames') return undefined;
+  const shown = { kind, target, altText: altText ?? altTextOf(ownWordsOf(entry)), ...size, loop };
+  if (kind !== 'sprites') return shown;
+  // Beside the sheet, which is the file, is the style sheet.
+  return { ...shown, target: target.replace(/\.png$/, '.css'), className: spriteClass(path.posix.basename(target)) };
 }
 
 /** @returns what was done, for people */
-export async function insertPicture(picture: ListedPicture, lastEditor: LastEditor): Promise<string> {
+export async function insertPicture(picture: Listed, lastEditor: LastEditor): Promise<string> {
   const document = await lastEditor.insert((target) => pictureReference(picture, target));
   return vscode.l10n.t('Inserted into {0}.', path.posix.basename(document.uri.path));
 }
 
-export async function copyPrompt({ making }: ListedPicture): Promise<string> {
-  await vscode.env.clipboard.writeText(ownPromptOf(making));
+export async function copyPrompt(listed: Listed): Promise<string> {
+  await vscode.env.clipboard.writeText(wordsOf(listed));
   return vscode.l10n.t('The prompt was copied.');
 }
 
@@ -56,7 +81,7 @@ export async function goToUsage({ document, line }: Usage): Promise<void> {
  * @returns what was done; undefined when the person changed their mind
  */
 export async function deletePicture(
-  picture: ListedPicture,
+  picture: Listed,
   usages: readonly Usage[],
   log: vscode.LogOutputChannel,
 ): Promise<string | undefined> {

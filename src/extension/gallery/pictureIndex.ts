@@ -3,27 +3,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { readManifest } from '../../assets/manifest';
 import { walk } from '../../assets/walk';
-import { type AssetEntry, assetManifestName } from '../../protocol/assetManifest';
+import { type AssetEntry, assetManifestName, isAnimationEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
+import { animationEndings } from '../../protocol/exporting';
 import { formatOfFileName, pictureEndings } from '../../protocol/pictureFormat';
 import { isInside } from '../assets/destination';
 import { excludedGlobs } from '../images/workspaceAssets';
+import { isListedAnimation, type Listed, type ListedPicture, type Making } from './listed';
 import { readOwnMetadata } from './ownMetadata';
-
-/** How a picture was made, as the manifest says, else the picture itself. */
-export type Making = Pick<AssetEntry, 'request' | 'model' | 'asked' | 'device'> & Partial<Pick<AssetEntry, 'sha256'>>;
-
-export interface ListedPicture {
-  /** The number of its workspace folder, a slash, its path in that folder. */
-  readonly id: string;
-  readonly folder: vscode.Uri;
-  readonly file: vscode.Uri;
-  /** Path relative to its workspace folder. */
-  readonly name: string;
-  readonly making: Making;
-  /** When the file was last changed, in milliseconds since 1970. */
-  readonly changedAt: number;
-}
 
 export interface ManifestProblem {
   /** Number of the workspace folder. */
@@ -47,7 +34,7 @@ export class PictureIndex implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   /** Something was added, changed or deleted. */
   readonly onDidChange = this.#changed.event;
-  #pictures: ReadonlyMap<string, ListedPicture> = new Map();
+  #pictures: ReadonlyMap<string, Listed> = new Map();
   #problems: readonly ManifestProblem[] = [];
   /** Picture files of the workspace, listed or not; undefined until they have been looked for. */
   #files: Set<string> | undefined;
@@ -67,14 +54,16 @@ export class PictureIndex implements vscode.Disposable {
       }, pauseMilliseconds);
     };
     const manifests = vscode.workspace.createFileSystemWatcher(`**/${assetManifestName}`);
-    const pictures = vscode.workspace.createFileSystemWatcher(`**/*.{${pictureEndings.join(',')}}`);
+    const pictures = vscode.workspace.createFileSystemWatcher(
+      `**/*.{${[...new Set([...pictureEndings, ...animationEndings])].join(',')}}`,
+    );
     this.#subscriptions.push(this.#changed, manifests, pictures);
     for (const watcher of [manifests, pictures]) {
       watcher.onDidChange(refresh, undefined, this.#subscriptions);
       watcher.onDidDelete(refresh, undefined, this.#subscriptions);
       watcher.onDidCreate(
         (file) => {
-          if (watcher === pictures) this.#created.add(file.toString());
+          if (watcher === pictures && formatOfFileName(file.path)) this.#created.add(file.toString());
           refresh();
         },
         undefined,
@@ -94,16 +83,18 @@ export class PictureIndex implements vscode.Disposable {
   }
 
   /** By their ids. */
-  get pictures(): ReadonlyMap<string, ListedPicture> {
+  get pictures(): ReadonlyMap<string, Listed> {
     return this.#pictures;
   }
 
   /** The file that a picture was drawn from, where a manifest lists it. */
-  startImageOf({ making: { request } }: ListedPicture): ListedPicture | undefined {
+  startImageOf({ making: { request } }: ListedPicture): Listed | undefined {
     const wanted = request.initImageSha256;
     return wanted === undefined
       ? undefined
-      : [...this.#pictures.values()].find(({ making }) => making.sha256 === wanted);
+      : [...this.#pictures.values()].find(
+          (each) => (isListedAnimation(each) ? each.animation : each.making).sha256 === wanted,
+        );
   }
 
   get problems(): readonly ManifestProblem[] {
@@ -136,14 +127,14 @@ export class PictureIndex implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #take(pictures: ReadonlyMap<string, ListedPicture>): void {
+  #take(pictures: ReadonlyMap<string, Listed>): void {
     if (this.#ending.signal.aborted) return;
     this.#pictures = pictures;
     this.#changed.fire();
   }
 
   /** Pictures that are in no manifest and say themselves how they were made. */
-  async #unlisted(listed: ReadonlyMap<string, ListedPicture>): Promise<[string, ListedPicture][]> {
+  async #unlisted(listed: ReadonlyMap<string, Listed>): Promise<[string, ListedPicture][]> {
     const known = new Set([...listed.values()].map(({ file }) => file.toString()));
     const others = [...(this.#files ?? [])].filter((file) => !known.has(file));
     const found: [string, ListedPicture][] = [];
@@ -174,7 +165,7 @@ export class PictureIndex implements vscode.Disposable {
 }
 
 /** What the manifests of all workspace folders list and is on disk. */
-async function listed(): Promise<{ pictures: Map<string, ListedPicture>; problems: ManifestProblem[] }> {
+async function listed(): Promise<{ pictures: Map<string, Listed>; problems: ManifestProblem[] }> {
   const problems: ManifestProblem[] = [];
   const lists = (vscode.workspace.workspaceFolders ?? []).map(async (folder) => {
     try {
@@ -192,15 +183,15 @@ async function listed(): Promise<{ pictures: Map<string, ListedPicture>; problem
 async function findListed(
   { uri, index }: vscode.WorkspaceFolder,
   name: string,
-  making: Making,
-): Promise<ListedPicture | undefined> {
+  entry: AssetEntry,
+): Promise<Listed | undefined> {
   const file = vscode.Uri.joinPath(uri, name);
   // A manifest is somebody's file; it must not lead out of its folder.
   if (!isInside(path.posix.normalize(file.path), uri.path)) return undefined;
   const changedAt = await changeTime(file);
-  return changedAt === undefined
-    ? undefined // deleted or not checked out
-    : { id: `${index}/${name}`, folder: uri, file, name, making, changedAt };
+  if (changedAt === undefined) return undefined; // deleted or not checked out
+  const listed = { id: `${index}/${name}`, folder: uri, file, name, changedAt };
+  return isAnimationEntry(entry) ? { ...listed, animation: entry } : { ...listed, making: entry };
 }
 
 async function changeTime(file: vscode.Uri): Promise<number | undefined> {

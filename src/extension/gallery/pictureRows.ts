@@ -1,6 +1,6 @@
-import { ownPromptOf } from '../../protocol/assetManifest';
+import { ownPromptOf, ownWordsOf } from '../../protocol/assetManifest';
 import type { PictureRow } from '../../protocol/gallery';
-import type { ListedPicture } from './pictureIndex';
+import { isListedAnimation, type Listed } from './listed';
 
 /** More of a prompt is neither shown in the list nor searched. */
 const maximumPromptCharacters = 1000;
@@ -23,11 +23,11 @@ export class PictureRows {
   #sent: Map<string, string> | undefined;
 
   /** The number that pictures share which differ in their seed only. */
-  groupOf({ making: { request, model } }: Pick<ListedPicture, 'making'>): number {
-    return this.#groups.of(JSON.stringify([{ ...request, seed: 0, numImages: 1 }, model.hash]));
+  groupOf(listed: Listed): number {
+    return this.#groups.of(JSON.stringify(withoutSeed(listed)));
   }
 
-  changes(pictures: Iterable<ListedPicture>): RowChanges {
+  changes(pictures: Iterable<Listed>): RowChanges {
     const before = this.#sent;
     const after = new Map<string, string>();
     const rows: PictureRow[] = [];
@@ -42,21 +42,45 @@ export class PictureRows {
     return { all: before === undefined, rows, removed, models: this.#models.values };
   }
 
-  #rowOf(picture: ListedPicture): PictureRow {
-    const { id, making, changedAt } = picture;
-    const { request, model, asked } = making;
-    return [
-      id,
-      ownPromptOf(making).slice(0, maximumPromptCharacters),
-      changedAt,
-      request.outputWidth ?? request.width,
-      request.outputHeight ?? request.height,
-      request.seed,
-      this.#models.of(model.id),
-      this.groupOf(picture),
-      asked?.style ?? '',
-    ];
+  #rowOf(listed: Listed): PictureRow {
+    const { id, changedAt } = listed;
+    const { words, width, height, seed, model, style, kind } = factsOf(listed);
+    const prompt = words.slice(0, maximumPromptCharacters);
+    return [id, prompt, changedAt, width, height, seed, this.#models.of(model), this.groupOf(listed), style, kind];
   }
+}
+
+function factsOf(listed: Listed) {
+  if (isListedAnimation(listed)) {
+    const { animation } = listed;
+    const { spec, model, size, asked, exported } = animation;
+    const kind = exported.part;
+    return {
+      words: ownWordsOf(animation),
+      ...size,
+      seed: spec.seed ?? 0,
+      model: model.id,
+      style: asked?.style ?? '',
+      kind,
+    };
+  }
+  const { making } = listed;
+  const { request, model, asked } = making;
+  return {
+    words: ownPromptOf(making),
+    width: request.outputWidth ?? request.width,
+    height: request.outputHeight ?? request.height,
+    ...{ seed: request.seed, model: model.id, style: asked?.style ?? '', kind: 'picture' as const },
+  };
+}
+
+function withoutSeed(listed: Listed): unknown {
+  if (!isListedAnimation(listed)) {
+    const { request, model } = listed.making;
+    return [{ ...request, seed: 0, numImages: 1 }, model.hash];
+  }
+  const { spec, exported, model } = listed.animation;
+  return [{ ...spec, seed: 0 }, exported, model.hash];
 }
 
 /** Numbers texts in the order in which they come. */

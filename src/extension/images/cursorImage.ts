@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../assets/finding';
+import { isAnimationEntry } from '../../protocol/assetManifest';
 import type { DocumentImages } from './documentImages';
 import { imagesAt } from './imagePlaces';
 
 /** What menus and the palette know of the picture at the cursor. */
-type CursorImage = 'none' | 'missing' | 'present' | 'stale';
+type CursorImage = 'none' | 'missing' | 'present' | 'stale' | 'animation';
 
 const pauseMilliseconds = 100;
 
@@ -48,5 +49,6 @@ export class CursorImageKey implements vscode.Disposable {
 function keyOf(image: Finding | undefined): CursorImage {
   if (image?.name === undefined) return 'none';
   if (image.state === 'missing' || image.state === 'stale') return image.state;
-  return image.exists ? 'present' : 'none';
+  if (!image.exists) return 'none';
+  return image.entry && isAnimationEntry(image.entry) ? 'animation' : 'present';
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../assets/finding';
+import { isAnimationEntry, ownWordsOf } from '../../protocol/assetManifest';
 import { formatOfFileName } from '../../protocol/pictureFormat';
 import { problemOf } from '../altText/wantedImages';
 import type { DocumentImages } from './documentImages';
@@ -10,6 +11,7 @@ const commands = {
   regenerate: 'easel.regenerate',
   variations: 'easel.createVariations',
   animate: 'easel.animateImage',
+  editAnimation: 'easel.editAnimation',
   keep: 'easel.keepImage',
 } as const;
 
@@ -44,8 +46,11 @@ function hoverText(document: vscode.TextDocument, finding: Finding, preview: boo
   const fact = (label: string, value: string): vscode.MarkdownString =>
     text.appendMarkdown('**').appendText(label).appendMarkdown('** ').appendText(value);
   if (entry) {
-    fact(t('Prompt'), entry.request.prompt).appendMarkdown('\n\n');
-    fact(t('Seed'), String(entry.request.seed)).appendMarkdown(' · ');
+    const { prompt, seed } = isAnimationEntry(entry)
+      ? { prompt: ownWordsOf(entry), seed: entry.spec.seed }
+      : entry.request;
+    fact(t('Prompt'), prompt).appendMarkdown('\n\n');
+    fact(t('Seed'), String(seed)).appendMarkdown(' · ');
     fact(t('Model'), entry.model.id).appendMarkdown('\n\n');
   }
   const problem = problemOf(finding, t);
@@ -64,6 +69,7 @@ function hoverText(document: vscode.TextDocument, finding: Finding, preview: boo
 function actionsOf({ exists, state, path, text, entry }: Finding): (readonly [string, string, string?])[] {
   const { t } = vscode.l10n;
   if (state === 'missing') return [[t('Generate'), commands.generate]];
+  if (exists && entry && isAnimationEntry(entry)) return [[t('Edit Animation'), commands.editAnimation]];
   const drawable = text !== undefined || entry !== undefined;
   if (!exists || !drawable || path === undefined || formatOfFileName(path) === undefined) return [];
   return [

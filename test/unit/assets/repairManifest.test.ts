@@ -48,9 +48,9 @@ describe('repairManifest', () => {
     const text = `{"assets": {\n<<<<<<< ours\n${line}\n=======\n${line.replace('new', 'old')}\n>>>>>>> theirs\n}, "version": 1}`;
     const first = repairManifest(text);
     expect(first.report).toEqual({ kept: 1, lost: [], disputed: ['a.png'] });
-    expect(assetsOf(first.text)['a.png']?.request.prompt).toBe('new');
+    expect(assetsOf(first.text)['a.png']).toMatchObject({ request: { prompt: 'new' } });
     const second = repairManifest(text, (name, versions) => (name === 'a.png' ? versions.length - 1 : 0));
-    expect(assetsOf(second.text)['a.png']?.request.prompt).toBe('old');
+    expect(assetsOf(second.text)['a.png']).toMatchObject({ request: { prompt: 'old' } });
   });
 
   it('does not mind commas too many or too few', () => {
@@ -110,7 +110,7 @@ describe('writeRepairedManifest', () => {
     const { file, report } = await writeRepairedManifest(folder);
     expect(path.basename(file)).toBe('easel.assets.repaired.json');
     expect(report.disputed).toEqual(['a.png']);
-    expect(assetsOf(await readFile(file, 'utf8'))['a.png']?.request.prompt).toBe('theirs');
+    expect(assetsOf(await readFile(file, 'utf8'))['a.png']).toMatchObject({ request: { prompt: 'theirs' } });
     await writeRepairedManifest(folder);
     expect(await readFile(manifestFile(folder), 'utf8')).toBe(text);
     expect((await readdir(folder)).sort()).toEqual([

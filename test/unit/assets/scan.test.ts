@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drawPlans } from '../../../src/assets/drawPlan';
 import { FileFacts } from '../../../src/assets/fileFacts';
 import type { Finding } from '../../../src/assets/finding';
 import { scanFolders, scanText, type ScanOptions } from '../../../src/assets/scan';
-import type { AssetEntry } from '../../../src/protocol/assetManifest';
+import { animationEntrySchema, type AssetEntry } from '../../../src/protocol/assetManifest';
 import type { EaselError } from '../../../src/protocol/errors';
 
 let outer: string;
@@ -34,6 +35,16 @@ const entry = (bytes: string, altText?: string): AssetEntry => ({
   model: { id: 'builtin', hash: 'abc' },
   sha256: createHash('sha256').update(bytes).digest('hex'),
   ...(altText === undefined ? {} : { altText }),
+});
+
+/** But for the sha256. */
+const animation = animationEntrySchema.parse({
+  task: 'walk',
+  spec: { mode: 'loop', prompts: ['a cat'] },
+  exported: { kind: 'webp', part: 'animation' },
+  size: { width: 64, height: 64 },
+  model: { id: 'builtin', hash: 'abc' },
+  sha256: '0'.repeat(64),
 });
 
 const options = (assets: Record<string, AssetEntry> = {}): ScanOptions => ({
@@ -101,6 +112,28 @@ describe('a scan', () => {
       ['silent.png', 'present'],
     ]);
     expect(findings[1]).toMatchObject({ text: 'now stale', exists: true, entry: { altText: 'then' } });
+  });
+
+  it('knows animations: a picture in the place of one would stand still, and what documents say only describes it', async () => {
+    await put('there.webp', 'there');
+    await put('there.mp4', 'there');
+    await put('worked-on.gif', 'worked on');
+    const videos = ['there.mp4', 'gone.mp4', 'theirs.mp4', 'https://example.com/a.mp4'];
+    await put('a.md', '![now](there.webp) ![now](gone.webp) ![now](worked-on.gif)');
+    await put('b.html', videos.map((name) => `<video src="${name}" aria-label="now"></video>`).join('\n'));
+    const listed = (bytes: string): AssetEntry => ({ ...animation, sha256: entry(bytes).sha256, altText: 'then' });
+    const { findings } = await scan({
+      ...{ 'there.webp': listed('there'), 'gone.webp': listed('gone'), 'worked-on.gif': listed('then') },
+      ...{ 'there.mp4': listed('there'), 'gone.mp4': listed('gone') },
+    });
+    expect(findings.map(({ name, state }) => [name, state])).toEqual([
+      ['there.webp', 'present'],
+      ['gone.webp', 'missingAnimation'],
+      ['worked-on.gif', 'changed'],
+      ['there.mp4', 'present'],
+      ['gone.mp4', 'missingAnimation'],
+    ]);
+    expect(drawPlans(findings, { stale: true })).toEqual([]);
   });
 
   it('sees when documents say different things of one picture', async () => {

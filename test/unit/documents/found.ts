@@ -10,6 +10,7 @@ export interface Found {
   readonly writtenAlt?: string;
   readonly size?: string;
   readonly others?: readonly string[];
+  readonly isVideo?: true;
 }
 
 /** The pictures of a document, readable. A size is `200x100`, `200x` or `x100`. */
@@ -23,5 +24,6 @@ export async function found(text: string, languageId: string): Promise<Found[]> 
     ...(image.altTextRange && { writtenAlt: part(image.altTextRange) }),
     ...(image.size && { size: `${image.size.width ?? ''}x${image.size.height ?? ''}` }),
     ...(image.otherTargets && { others: image.otherTargets }),
+    ...(image.isVideo && { isVideo: true as const }),
   }));
 }

@@ -15,7 +15,17 @@ describe('pictures in HTML', () => {
     ['<img src="a.png" width="50%" style="color: red; width: 12.4px">', [{ size: '12x' }]],
     ['<img src="a&amp;b.png">', [{ written: 'a&amp;b.png', target: 'a&b.png' }]],
     ['<img src="a.png" alt="half', [{ written: 'a.png', alt: 'half', writtenAlt: 'half' }]],
-    ['<video poster="p.jpg" aria-label="A film"><source src="v.mp4"></video>', [{ written: 'p.jpg', alt: 'A film' }]],
+    [
+      '<video poster="p.jpg" aria-label="A film"><source src="v.mp4"></video>',
+      [
+        { written: 'p.jpg', alt: 'A film' },
+        { written: 'v.mp4', isVideo: true },
+      ],
+    ],
+    [
+      '<video src="v.mp4" aria-label="A film"></video><audio><source src="a.mp3"></audio>',
+      [{ written: 'v.mp4', alt: 'A film', isVideo: true }],
+    ],
     ['<input type="image" src="go.png" alt="go"><input src="no.png">', [{ written: 'go.png', alt: 'go' }]],
     [
       '<link rel="apple-touch-icon" sizes="180x180" href="/i.png"><link rel="stylesheet" href="a.css">',

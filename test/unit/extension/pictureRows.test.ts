@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PictureRows } from '../../../src/extension/gallery/pictureRows';
-import type { ListedPicture } from '../../../src/extension/gallery/pictureIndex';
+import type { ListedAnimation, ListedPicture } from '../../../src/extension/gallery/listed';
 
 const picture = (number: number, changedAt = number, prompt = `a picture of the number ${number}`): ListedPicture =>
   ({
@@ -15,7 +15,35 @@ const picture = (number: number, changedAt = number, prompt = `a picture of the 
     },
   }) as ListedPicture;
 
+const animation = {
+  id: '0/images/loop.webp',
+  changedAt: 5,
+  animation: {
+    task: 'walk',
+    spec: {
+      mode: 'prompts',
+      prompts: ['a cat, ink', 'a dog, ink'],
+      frames: 4,
+      fps: 12,
+      seed: 8,
+      width: 256,
+      height: 256,
+    },
+    asked: { prompt: 'a cat, a dog', style: 'ink' },
+    exported: { kind: 'webp', width: 128, part: 'animation' },
+    size: { width: 128, height: 128 },
+    model: { id: 'builtin', hash: 'a'.repeat(64) },
+    sha256: 'b'.repeat(64),
+  },
+} as unknown as ListedAnimation;
+
 describe('PictureRows', () => {
+  it('tells of an animation what a picture of its size would be, in the words of the person', () => {
+    const { rows, models } = new PictureRows().changes([animation]);
+    expect(rows).toEqual([['0/images/loop.webp', 'a cat, a dog', 5, 128, 128, 8, 0, 0, 'ink', 'animation']]);
+    expect(models).toEqual(['builtin']);
+  });
+
   it('tells all once, then only what is new, changed or gone', () => {
     const rows = new PictureRows();
     const first = rows.changes([picture(1), picture(2), picture(3)]);

@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { PictureDetails } from '../../../src/protocol/gallery';
 import { differences, settingsOf } from '../../../webview-ui/differences';
 
-const picture = (request: Partial<PictureDetails['request']>, more: Partial<PictureDetails> = {}): PictureDetails => ({
+type Request = Extract<PictureDetails['made'], { request: unknown }>['request'];
+
+const picture = (request: Partial<Request>, more: Partial<PictureDetails> = {}): PictureDetails => ({
   id: '0/a.png',
   uri: 'file:///a.png',
-  request: {
-    ...{ prompt: 'a cat', negativePrompt: '', width: 256, height: 256, numInferenceSteps: 8 },
-    ...{ guidanceScale: 1, scheduler: 'ddim', seed: 1, numImages: 1 },
-    ...request,
+  made: {
+    request: {
+      ...{ prompt: 'a cat', negativePrompt: '', width: 256, height: 256, numInferenceSteps: 8 },
+      ...{ guidanceScale: 1, scheduler: 'ddim', seed: 1, numImages: 1 },
+      ...request,
+    },
   },
   model: { id: 'builtin', hash: 'h' },
   reference: '',
@@ -36,6 +40,14 @@ describe('differences', () => {
       { name: 'transparent', first: undefined, second: 'true' },
       { name: 'device', first: undefined, second: 'cpu' },
     ]);
+  });
+
+  it('an animation says what it was told to say', () => {
+    const facts: [string, string][] = [
+      ['prompt', 'a cat → a dog'],
+      ['Frames', '24'],
+    ];
+    expect([...settingsOf(picture({}, { made: { facts } }))]).toEqual(facts);
   });
 
   it('a picture says all that it was asked for with, but not what says nothing', () => {

@@ -10,7 +10,7 @@ const row = (
   id: string,
   prompt: string,
   changes: Partial<{ at: number; model: number; style: string }> = {},
-): PictureRow => [id, prompt, changes.at ?? 1, 256, 128, 7, changes.model ?? 0, 0, changes.style ?? ''];
+): PictureRow => [id, prompt, changes.at ?? 1, 256, 128, 7, changes.model ?? 0, 0, changes.style ?? '', 'picture'];
 const models = ['builtin', 'owner/large'];
 const pictures = [
   pictureOf(row('0/images/a red apple.png', 'A red Apple'), roots, models),

@@ -1,10 +1,11 @@
 /// <reference types="mocha" />
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import upng from 'upng-js';
 import * as vscode from 'vscode';
-import { bytes, document, draw, folder, lineRange, until, withSetting, type Made } from './workspace';
+import { bytes, document, draw, folder, lineRange, manifest, until, withSetting, type Made } from './workspace';
 
 const quick = { numInferenceSteps: 1, width: 64, height: 64, seed: 1 };
 
@@ -40,6 +41,10 @@ describe('easel.generateAnimationFromSelection', function () {
     const loops = data.readUInt16LE(data.indexOf('ANIM') + 12);
     assert.deepEqual([count(data, 'ANMF'), loops], [24, 0]);
     assert.deepEqual(readdirSync(path.join(folder(), 'motion', 'images')), ['a-red-circle.webp']);
+    const listed = manifest()['motion/images/a-red-circle.webp']!;
+    assert.equal(listed.sha256, createHash('sha256').update(data).digest('hex'));
+    assert.deepEqual([listed.task, listed.spec?.mode, listed.spec?.seed], ['walk', 'loop', 1]);
+    assert.equal(listed.exported?.kind, 'webp');
   });
 
   it('makes a loop whose frames differ, the last from the first no more than any from the next', async () => {

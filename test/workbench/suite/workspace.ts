@@ -43,6 +43,10 @@ export function names({ assets }: Made): string[] {
 
 interface Entry {
   readonly request: { readonly seed: number; readonly numImages: number; readonly prompt: string };
+  /** Of an animation. */
+  readonly task?: string;
+  readonly spec?: { readonly mode: string; readonly seed: number };
+  readonly exported?: { readonly kind: string };
   readonly sha256: string;
   readonly altText?: string;
 }

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { framesOfEntry } from '../assets/animationEntry';
+import { assetEntry } from '../assets/manifest';
+import { runJob, type RunJobOptions } from '../client/runJob';
+import type { SidecarClient } from '../client/sidecarClient';
+import { framesJob } from '../protocol/animationTask';
+import type { AnimationEntry, AssetEntry, PictureEntry } from '../protocol/assetManifest';
+import type { DevicePreference } from '../protocol/generation';
+import { type GivenImages, jobKindOf } from '../protocol/jobs';
+import { onlyPicture } from './commands/assetsMake';
+import { version } from './connect';
+import type { Drawn } from './draw';
+
+/** How an entry is drawn once more. */
+export interface DrawAgain extends RunJobOptions {
+  /** An id or a folder. */
+  readonly model: string;
+  readonly device: DevicePreference | undefined;
+}
+
+/** A file as it came out this time. */
+export interface DrawnAgain {
+  readonly data: Uint8Array;
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  readonly result: Drawn;
+  /** What the manifest is to say of it, if it is taken as it is. */
+  readonly entry: AssetEntry;
+}
+
+export async function drawPictureAgain(
+  client: SidecarClient,
+  entry: PictureEntry,
+  images: GivenImages,
+  { model, device, ...running }: DrawAgain,
+): Promise<DrawnAgain> {
+  const request = { ...entry.request, model, ...(device === undefined ? {} : { device }) };
+  const { embedMetadata = true, altText } = entry;
+  const result = await runJob(client, { kind: jobKindOf(images), request, images, embedMetadata }, running);
+  const picture = onlyPicture(result);
+  const { data, seed, width, height } = picture;
+  const origin = { easel: version, embedMetadata, ...(altText === undefined ? {} : { altText }) };
+  return { data, seed, width, height, result, entry: { ...entry, ...assetEntry(result, picture, origin) } };
+}
+
+/** The frames go into a folder for temporary files until the file is made of them. */
+export async function drawAnimationAgain(
+  client: SidecarClient,
+  entry: AnimationEntry,
+  root: string,
+  { model, device, ...running }: DrawAgain,
+): Promise<DrawnAgain> {
+  const temporary = await mkdtemp(path.join(tmpdir(), 'easel-restore-'));
+  try {
+    const frames = path.join(temporary, 'frames');
+    const folder = path.join(temporary, 'made');
+    await mkdir(folder);
+    const file = framesOfEntry(entry, root, model);
+    const result = await runJob(client, framesJob(file, { folder: frames, resume: false, device }), running);
+    const { part, ...exported } = entry.exported;
+    const clip = await runJob(client, { task: 'export', request: { ...exported, frames, folder } }, running);
+    const made = clip.files.find(({ role }) => role === part);
+    if (made === undefined) throw new Error(`an export as ${exported.kind} made no ${part}`);
+    const data = await readFile(path.join(folder, made.name));
+    const sha256 = createHash('sha256').update(data).digest('hex');
+    const { width, height } = clip;
+    const now = { sha256, easel: version, device: result.device.device, size: { width, height } };
+    return { data, seed: result.request.spec.seed, width, height, result, entry: { ...entry, ...now } };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

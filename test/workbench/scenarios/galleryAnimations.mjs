@@ -1,0 +1,106 @@
+// Animations in the gallery: seen as what they are, shown, inserted, edited, and deleted with a word about what breaks.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exists, expectText, manifest, openDocument, tidy, useSettings, waitForIdle, write } from './steps.mjs';
+
+/** @typedef {import('./steps.mjs').Workbench} Workbench */
+
+const spec = {
+  mode: 'loop',
+  prompts: ['a blue fish'],
+  width: 64,
+  height: 64,
+  numInferenceSteps: 2,
+  frames: 6,
+  seed: 3,
+};
+
+/** @param {ReturnType<Workbench['webviewFrame']>} page @param {string} label */
+const button = (page, label) => page.locator('vscode-button:visible').filter({ hasText: label }).first();
+
+/** @param {Workbench} workbench */
+async function openGallery(workbench) {
+  await workbench.palette('Easel: Open Gallery');
+  const page = workbench.webviewFrame();
+  await page.locator('main > h1').waitFor({ state: 'attached' });
+  return page;
+}
+
+/** @type {import('../launch/run.mjs').Scenario[]} */
+export default [
+  {
+    name: 'an animation of the workspace is in the gallery: it rests there, plays in its own view, and is inserted and edited',
+    async run({ workbench }) {
+      await openDocument(workbench, 'fish.easel.json', JSON.stringify(spec));
+      await workbench.palette('Easel: Run Animation');
+      await workbench.waitForNotification('fish.png was made');
+      await waitForIdle(workbench);
+      const entry = manifest(workbench)['fish.png'];
+      const sha256 = createHash('sha256')
+        .update(readFileSync(join(workbench.folder, 'fish.png')))
+        .digest('hex');
+      assert.deepEqual([entry?.sha256, entry?.task, entry?.spec.frames], [sha256, 'walk', 6]);
+
+      await openDocument(workbench, 'fish.md', '# Fish\n\n');
+      await workbench.goTo(3);
+      const page = await openGallery(workbench);
+      const cell = page.locator('.cell button').filter({ hasText: 'a blue fish' }).first();
+      await cell.locator('canvas').waitFor();
+      assert.equal(await cell.locator('.plays').count(), 1);
+      assert.match((await cell.getAttribute('aria-label')) ?? '', /^Animation: a blue fish, 64×64, seed 3$/);
+      await workbench.screenshot('gallery-animation-resting');
+
+      await cell.click();
+      // No motion is wanted in this window.
+      await page.locator('.large canvas').waitFor();
+      await page.locator('.facts').getByText('Loop without a seam').waitFor();
+      await button(page, 'Play').click();
+      await page.locator('.large img').waitFor();
+      await workbench.screenshot('gallery-animation');
+      await button(page, 'Pause').click();
+      await page.locator('.large canvas').waitFor();
+      for (const label of ['Regenerate', 'Variations', 'Use as Start Image'])
+        assert.equal(await button(page, label).count(), 0, label);
+      await button(page, 'Insert at Cursor').click();
+      await expectText(workbench, '# Fish\n\n![a blue fish](fish.png)');
+      await workbench.save();
+
+      const back = await openGallery(workbench);
+      await button(back, 'Edit Animation').click();
+      const frames = back.locator('.animation').getByRole('textbox', { name: 'Frames', exact: true });
+      await workbench.waitFor(async () => (await frames.inputValue()) === '6', 'its frames in the editor');
+    },
+  },
+  {
+    name: 'no picture is drawn in the place of an animation; before one is deleted it is said who shows it, a video too',
+    async run({ workbench }) {
+      await workbench.openFile('fish.md');
+      await workbench.goTo(3, 5);
+      await workbench.waitFor(() => workbench.paletteOffers('Easel: Edit Animation'), 'the command for animations');
+      assert.equal(await workbench.paletteOffers('Easel: Regenerate Image'), false);
+      await useSettings(workbench, { 'easel.animation.format': 'mp4' });
+      await openDocument(workbench, 'film.easel.json', JSON.stringify({ ...spec, prompts: ['a red fish'] }));
+      await workbench.palette('Easel: Run Animation');
+      await workbench.waitForNotification('film.mp4 was made');
+      await waitForIdle(workbench);
+      write(workbench, 'film.html', '<h1>Film</h1>\n<video src="film.mp4" autoplay muted></video>\n');
+
+      const page = await openGallery(workbench);
+      await workbench.waitFor(async () => {
+        if (await page.locator('.promptBox').isVisible()) return true;
+        await button(page, 'Back').click({ timeout: 2000 });
+        return false;
+      }, 'the grid');
+      await page.locator('.cell button').filter({ hasText: 'a red fish' }).first().click();
+      await page.locator('.usages .link').filter({ hasText: 'film.html, line 2' }).waitFor();
+      await button(page, 'Delete…').click();
+      const { detail } = await workbench.dialog();
+      assert.match(detail, /would break:\s*film\.html, line 2/);
+      await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Cancel' }).click();
+      assert.ok(exists(workbench, 'film.mp4'));
+      await tidy(workbench);
+    },
+  },
+];
