@@ -10,6 +10,12 @@ import type { EaselError } from '../protocol/errors';
 import { shown } from './results';
 import { errorReport, tellError, UsageError } from './terminal';
 
+/** What every command that looks through documents takes. */
+export interface ScanFlags {
+  readonly exclude: readonly string[];
+  readonly json: boolean;
+}
+
 /** What the paths of `easel assets` name. */
 export interface AssetFolder {
   /** Absolute path of the folder with the manifest. */

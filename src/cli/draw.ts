@@ -3,7 +3,7 @@ import type { SidecarClient } from '../client/sidecarClient';
 import { runJob } from '../client/runJob';
 import { inOwnSize } from '../assets/ownSize';
 import { EaselError } from '../protocol/errors';
-import type { GenerationRequest } from '../protocol/generation';
+import type { GenerationRequest, GenerationResult, Picture } from '../protocol/generation';
 import {
   jobKindOf,
   maximumImageBytes,
@@ -82,4 +82,11 @@ async function readImage(file: string): Promise<Uint8Array<ArrayBuffer>> {
     const detail = error instanceof Error ? error.message : String(error);
     throw EaselError.of('fileNotRead', { file, detail }, { cause: error });
   }
+}
+
+/** Of a result of which no more was asked for. */
+export function onlyPicture({ pictures }: Pick<GenerationResult, 'pictures'>): Picture {
+  const [picture] = pictures;
+  if (picture === undefined) throw new Error('a result without a picture');
+  return picture;
 }

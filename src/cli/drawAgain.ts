@@ -10,9 +10,8 @@ import { framesJob } from '../protocol/animationTask';
 import type { AnimationEntry, AssetEntry, PictureEntry } from '../protocol/assetManifest';
 import type { DevicePreference } from '../protocol/generation';
 import { type GivenImages, jobKindOf } from '../protocol/jobs';
-import { onlyPicture } from './commands/assetsMake';
 import { version } from './connect';
-import type { Drawn } from './draw';
+import { onlyPicture, type Drawn } from './draw';
 
 /** How an entry is drawn once more. */
 export interface DrawAgain extends RunJobOptions {

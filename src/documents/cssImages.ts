@@ -1,6 +1,6 @@
 import { TokenType } from '@csstools/css-tokenizer';
 import { cssTokens, hasLineComments, type CssToken } from './cssTokens';
-import { pixels, sizeOf } from './elementImages';
+import { pixels, sizeOf } from './sizeHint';
 import type { ImageFinder, ImageReference, Span } from './imageReference';
 import { isTemplate, namesPicture, targetOf } from './imageTarget';
 

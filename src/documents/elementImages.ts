@@ -1,30 +1,8 @@
-import type { ImageReference, SizeHint, Span } from './imageReference';
+import type { Attribute, Tag } from './elements';
+import type { ImageReference, SizeHint } from './imageReference';
 import { targetOf } from './imageTarget';
+import { pixels, sizeOf } from './sizeHint';
 import { sourceSet } from './sourceSet';
-
-/** An attribute whose value is known: entities undone, and where it stands without its quotes. */
-export interface Attribute {
-  readonly value: string;
-  readonly range: Span;
-}
-
-/** An opening tag, as HTML, its kin and JSX have them. */
-export interface Tag {
-  /** As written: components have capital letters. */
-  readonly name: string;
-  readonly range: Span;
-  /** By their names in lower case. */
-  readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Of the elements around it, the nearest `picture`, `video` or `audio`. */
-  readonly media?: Media;
-}
-
-/** What gathers several sources. */
-export interface Media {
-  readonly name: string;
-  /** The `img` inside of a `picture`, which speaks for its sources. */
-  image?: Tag;
-}
 
 /** The pictures that elements show. */
 export function elementImages(tags: readonly Tag[]): ImageReference[] {
@@ -137,16 +115,4 @@ function elementSize({ attributes }: Tag): SizeHint | undefined {
     pixels(styled('width')) ?? pixels(attributes.get('width')?.value),
     pixels(styled('height')) ?? pixels(attributes.get('height')?.value),
   );
-}
-
-/** Pixels of `120` and `120px`; undefined for shares, other units and what is no size. */
-export function pixels(value: string | undefined): number | undefined {
-  const number = /^\s*(\d{1,6}(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(value ?? '')?.[1];
-  const rounded = number === undefined ? 0 : Math.round(Number(number));
-  return rounded > 0 ? rounded : undefined;
-}
-
-export function sizeOf(width: number | undefined, height: number | undefined): SizeHint | undefined {
-  if (width === undefined && height === undefined) return undefined;
-  return { ...(width !== undefined && { width }), ...(height !== undefined && { height }) };
 }

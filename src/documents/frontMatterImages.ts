@@ -1,6 +1,6 @@
 import { parseTOML, type AST } from 'toml-eslint-parser';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { pixels, sizeOf } from './elementImages';
+import { pixels, sizeOf } from './sizeHint';
 import type { FrontMatter } from './frontMatter';
 import type { ImageReference, Span } from './imageReference';
 import { isTemplate, namesPicture, targetOf } from './imageTarget';

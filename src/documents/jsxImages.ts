@@ -1,7 +1,8 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import { decodeHTML } from 'entities';
-import { elementImages, type Attribute, type Media, type Tag } from './elementImages';
+import { elementImages } from './elementImages';
+import type { Attribute, Media, Tag } from './elements';
 import type { ImageFinder, ImageReference, Span } from './imageReference';
 import { namesPicture } from './imageTarget';
 

@@ -1,5 +1,5 @@
 import type { ImageFinder, ImageReference, SizeHint, Span } from './imageReference';
-import { sizeOf } from './elementImages';
+import { sizeOf } from './sizeHint';
 import { blankOut } from './textRange';
 
 /**

@@ -1,5 +1,5 @@
 import type { Definition, Image, ImageReference as MarkdownReference, Nodes } from 'mdast';
-import { pixels, sizeOf } from './elementImages';
+import { pixels, sizeOf } from './sizeHint';
 import { frontMatterOf } from './frontMatter';
 import { htmlImages } from './htmlImages';
 import { frontMatterImages } from './frontMatterImages';

@@ -1,5 +1,5 @@
 import type { ImageFinder, ImageReference, Span } from './imageReference';
-import { pixels, sizeOf } from './elementImages';
+import { pixels, sizeOf } from './sizeHint';
 import { targetOf } from './imageTarget';
 import { linesOf } from './textRange';
 

@@ -1,4 +1,4 @@
-import type { Attribute } from './elementImages';
+import type { Attribute } from './elements';
 import type { SizeHint, Span } from './imageReference';
 import { targetOf } from './imageTarget';
 

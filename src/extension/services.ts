@@ -2,10 +2,16 @@ import type * as vscode from 'vscode';
 import type { AnimationRuns } from './animation/animationRuns';
 import type { LastEditor } from './documents/lastEditor';
 import type { Drawings } from './drawing/drawings';
-import type { GalleryPanel } from './gallery/galleryPanel';
 import type { DocumentImages } from './images/documentImages';
 import type { WorkspaceAssets } from './images/workspaceAssets';
 import type { Sidecar } from './sidecarClient/sidecar';
+
+/** The page with the workspace's pictures, for those who open it. */
+export interface Gallery {
+  readonly show: () => void;
+  /** Shows the animation editor with a file. */
+  readonly editAnimation: (uri: vscode.Uri) => Promise<void>;
+}
 
 /** What commands and views work with; made once when the extension is activated. */
 export interface Services {
@@ -17,5 +23,5 @@ export interface Services {
   readonly assets: WorkspaceAssets;
   readonly images: DocumentImages;
   readonly lastEditor: LastEditor;
-  readonly gallery: () => GalleryPanel;
+  readonly gallery: () => Gallery;
 }

@@ -1,4 +1,17 @@
-import type { ErrorAction } from './errors';
+/** What a button under an error can do; the extension and the CLI each decide how. */
+export const errorActions = [
+  'openSettings',
+  'chooseModel',
+  'showLog',
+  'restartSidecar',
+  'retry',
+  'useCpu',
+  'runDoctor',
+  'manageTrust',
+  'openFile',
+  'repairManifest',
+] as const;
+export type ErrorAction = (typeof errorActions)[number];
 
 interface CatalogueEntry {
   /** What happened, with the value received. */

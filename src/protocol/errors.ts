@@ -1,20 +1,5 @@
-import { catalogue, type ErrorCode } from './errorCatalogue';
 import * as z from 'zod';
-
-/** What a button under an error can do; the extension and the CLI each decide how. */
-export const errorActions = [
-  'openSettings',
-  'chooseModel',
-  'showLog',
-  'restartSidecar',
-  'retry',
-  'useCpu',
-  'runDoctor',
-  'manageTrust',
-  'openFile',
-  'repairManifest',
-] as const;
-export type ErrorAction = (typeof errorActions)[number];
+import { catalogue, errorActions, type ErrorCode } from './errorCatalogue';
 
 /** The names in braces of a catalogue sentence: `"No {a} in {b}."` gives `'a' | 'b'`. */
 type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`

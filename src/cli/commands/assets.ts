@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import type { AssetState, Finding } from '../../assets/finding';
+import { findRoot } from '../../assets/findRoot';
 import { writeRepairedManifest } from '../../assets/repairManifest';
 import { isIgnoredByGit } from '../../assets/walk';
 import {
@@ -8,21 +10,15 @@ import {
   findingLine,
   isAmiss,
   openAssetFolder,
+  type ScanFlags,
   scanAssetFolder,
 } from '../assetFolder';
 import type { CommandContext } from '../connect';
 import { addDrawingOptions } from '../requestOptions';
 import { shown } from '../results';
 import { print, printJson, tell } from '../terminal';
-import { findRoot } from '../../assets/findRoot';
-import path from 'node:path';
 import { makeAssets, type MakeFlags } from './assetsMake';
 import { restoreAssets, type RestoreFlags } from './assetsRestore';
-
-export interface ScanFlags {
-  readonly exclude: readonly string[];
-  readonly json: boolean;
-}
 
 export function assetsCommand(context: CommandContext): Command {
   const command = new Command('assets')

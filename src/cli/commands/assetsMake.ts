@@ -5,7 +5,7 @@ import { addToManifest, assetEntry } from '../../assets/manifest';
 import { runJob } from '../../client/runJob';
 import type { SidecarClient } from '../../client/sidecarClient';
 import { EaselError } from '../../protocol/errors';
-import type { GenerationRequest, GenerationResult } from '../../protocol/generation';
+import type { GenerationRequest } from '../../protocol/generation';
 import type { Job } from '../../protocol/jobs';
 import { builtinModelId, type ModelDetails } from '../../protocol/models';
 import { requests } from '../../protocol/wire';
@@ -15,16 +15,16 @@ import {
   findingLine,
   isAmiss,
   openAssetFolder,
+  type ScanFlags,
   scanAssetFolder,
 } from '../assetFolder';
 import { inBatch } from '../batch';
 import { version, withClient, type CommandContext } from '../connect';
-import type { Outcome } from '../draw';
+import { onlyPicture, type Outcome } from '../draw';
 import { keepElsewhere, prepareFile } from '../outputs';
 import { modelPath, requestFromFlags, type RequestFlags } from '../requestOptions';
 import { outcomeDocument, shown, tellResult } from '../results';
 import { errorReport, print, printJson, tell, tellError } from '../terminal';
-import type { ScanFlags } from './assets';
 
 export interface MakeFlags extends RequestFlags, ScanFlags {
   readonly stale: boolean;
@@ -126,12 +126,6 @@ async function drawPlan(
     if (error instanceof EaselError) return { error };
     throw error;
   }
-}
-
-export function onlyPicture({ pictures }: GenerationResult): GenerationResult['pictures'][number] {
-  const [picture] = pictures;
-  if (picture === undefined) throw new Error('a result without a picture');
-  return picture;
 }
 
 function tellPlans(plans: readonly DrawPlan[], left: readonly Finding[], json: boolean): void {

@@ -4,17 +4,13 @@ import { withClient, type CommandContext } from '../connect';
 import { draw } from '../draw';
 import { planOutput } from '../outputs';
 import { createProgress } from '../progress';
-import { addRequestOptions, requestFromFlags, type RequestFlags } from '../requestOptions';
+import { addRequestOptions, requestFromFlags } from '../requestOptions';
 import { outcomeDocument, tellResult } from '../results';
 import { printJson, UsageError } from '../terminal';
-import { generateBatch } from './generateBatch';
+import { type BatchFlags, generateBatch } from './generateBatch';
 
-export interface GenerateFlags extends RequestFlags {
-  readonly output?: string;
-  readonly overwrite: boolean;
-  readonly metadata: boolean;
+interface GenerateFlags extends BatchFlags {
   readonly batch?: string;
-  readonly json: boolean;
 }
 
 export function generateCommand(context: CommandContext): Command {

@@ -7,10 +7,17 @@ import { inBatch } from '../batch';
 import { withClient, type CommandContext } from '../connect';
 import { draw, type Outcome } from '../draw';
 import { planOutput, type Target } from '../outputs';
-import { parseBatchLine, type ImagePaths } from '../requestOptions';
+import { parseBatchLine, type ImagePaths, type RequestFlags } from '../requestOptions';
 import { outcomeDocument, tellResult } from '../results';
 import { errorReport, printJson, tell, tellError, UsageError } from '../terminal';
-import type { GenerateFlags } from './generate';
+
+/** What `generate` takes beside a prompt. */
+export interface BatchFlags extends RequestFlags {
+  readonly output?: string;
+  readonly overwrite: boolean;
+  readonly metadata: boolean;
+  readonly json: boolean;
+}
 
 /** A line of the file: what it asks for, or what is wrong with it. */
 type Entry = { readonly line: number } & (
@@ -26,7 +33,7 @@ type Entry = { readonly line: number } & (
 export async function generateBatch(
   file: string,
   words: readonly string[],
-  flags: GenerateFlags,
+  flags: BatchFlags,
   context: CommandContext,
 ): Promise<void> {
   if (words.length > 0) throw new UsageError('give a prompt or --batch, not both');
@@ -41,7 +48,7 @@ export async function generateBatch(
 
 async function drawAll(
   entries: readonly Entry[],
-  flags: GenerateFlags,
+  flags: BatchFlags,
   context: CommandContext,
 ): Promise<{ line: number; outcome: Outcome }[]> {
   const { signal } = context;
@@ -59,7 +66,7 @@ async function drawAll(
   );
 }
 
-function parseEntries(text: string, file: string, flags: GenerateFlags): Entry[] {
+function parseEntries(text: string, file: string, flags: BatchFlags): Entry[] {
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)

@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { manifestFile } from '../../assets/manifest';
 import { writeRepairedManifest } from '../../assets/repairManifest';
-import { EaselError, type ErrorAction } from '../../protocol/errors';
+import type { ErrorAction } from '../../protocol/errorCatalogue';
+import { EaselError } from '../../protocol/errors';
 import { updateSetting } from '../settings/updateSetting';
 
 /** How the button of each action is called. */
