@@ -2,7 +2,8 @@ import type { DevicePreference, DeviceReport, Notice } from '../../protocol/gene
 import type { FromEngine } from '../../protocol/engineMessages';
 import { EaselError } from '../../protocol/errors';
 import type { JobOutcome, JobWork } from '../../protocol/jobs';
-import { EngineProcess, type EngineProgram } from './engineProcess';
+import { diagnose, type Diagnosis } from './diagnose';
+import { EngineProcess, noAnswer, type EngineProgram } from './engineProcess';
 import { gracePeriodMs } from './gracePeriod';
 import { memoryOfProcess } from './processMemory';
 import { StepClock } from './stepClock';
@@ -59,9 +60,6 @@ interface LoadedEngine {
   /** Of the files that it loaded; unknown until they are hashed. */
   hash?: string;
 }
-
-/** How long the doctor waits for an engine's account of its devices. */
-const diagnoseSeconds = 120;
 
 /**
  * Keeps the one engine process: starts it for a model and a device, replaces it when another is asked for or when it
@@ -147,21 +145,9 @@ export class EngineHost {
     };
   }
 
-  /**
-   * What an engine of its own says about the devices, and all that was written to its standard error meanwhile.
-   * @throws EaselError engineStartFailed, engineDied
-   */
-  async diagnose(): Promise<{ devices: { device: string; works: boolean; detail: string }[]; errorText: string }> {
-    const process = new EngineProcess(this.#options);
-    const timer = setTimeout(() => process.kill(noAnswer(diagnoseSeconds)), diagnoseSeconds * 1000);
-    try {
-      const diagnosis = process.next((message) => (message.type === 'diagnosis' ? message.devices : undefined));
-      process.send({ type: 'diagnose' });
-      return { devices: await diagnosis, errorText: process.errorText };
-    } finally {
-      clearTimeout(timer);
-      await process.stop();
-    }
+  /** @throws EaselError as {@link diagnose} */
+  diagnose(): Promise<Diagnosis> {
+    return diagnose(this.#options);
   }
 
   /** The process that works, or would. */
@@ -298,10 +284,6 @@ export class EngineHost {
     this.#stopped = Promise.all([this.#stopped, engine?.process.stop(), this.#takeSpare()?.stop()]);
     await this.#stopped;
   }
-}
-
-function noAnswer(seconds: number): EaselError {
-  return EaselError.of('engineStartFailed', { detail: `it gave no answer in ${seconds} seconds` });
 }
 
 /** `promise`, or the signal's reason as soon as it is aborted. */

@@ -158,3 +158,8 @@ function exitDetail(code: number | null, signal: NodeJS.Signals | null): string 
   if (signal === null) return `exit code ${code}`;
   return signal === 'SIGKILL' ? 'signal SIGKILL, which the system sends when memory runs out' : `signal ${signal}`;
 }
+
+/** What ends an engine that is silent for too long. */
+export function noAnswer(seconds: number): EaselError {
+  return EaselError.of('engineStartFailed', { detail: `it gave no answer in ${seconds} seconds` });
+}

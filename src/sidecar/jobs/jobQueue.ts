@@ -19,7 +19,8 @@ import type { EngineHost } from '../engineHost/engineHost';
 import type { ModelHashes } from '../models/modelHash';
 import type { ModelStore } from '../models/modelStore';
 import { resultsToDrop } from './keptResults';
-import { resolveTask, type TaskModel } from './resolveTask';
+import { imageBytes, resultBytes, type QueueEntry } from './queueEntry';
+import { resolveTask } from './resolveTask';
 
 export interface JobQueueOptions {
   readonly host: EngineHost;
@@ -39,26 +40,14 @@ const maximumQueuedImageBytes = 1024 ** 3;
 /** Between two announcements of the positions in the queue. */
 const positionsMs = 100;
 
-interface Entry {
-  job: Job;
-  /** Until it has ended: there may be files in it. */
-  work: JobWork | undefined;
-  readonly model: TaskModel | undefined;
-  readonly abort: AbortController;
-  /** Resolves when the job is done, failed or cancelled. */
-  readonly finished: Promise<void>;
-  readonly finish: () => void;
-  result?: JobResult;
-}
-
 /** All jobs from their submission until they are collected or discarded; they are worked on one at a time, in order. */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  readonly #entries = new Map<string, Entry>();
-  #waiting: Entry[] = [];
-  #running: Entry | undefined;
+  readonly #entries = new Map<string, QueueEntry>();
+  #waiting: QueueEntry[] = [];
+  #running: QueueEntry | undefined;
   /** Final and not yet collected, oldest first. */
-  #kept: Entry[] = [];
+  #kept: QueueEntry[] = [];
   #submitted: Promise<unknown> = Promise.resolve();
   #closed = false;
   #positionsTold: NodeJS.Timeout | undefined;
@@ -188,7 +177,7 @@ export class JobQueue {
       step: 0,
       steps: 0,
     });
-    const entry: Entry = { job, work, model, abort: new AbortController(), finished, finish };
+    const entry: QueueEntry = { job, work, model, abort: new AbortController(), finished, finish };
     this.#entries.set(job.id, entry);
     this.#waiting.push(entry);
     log.write('info', `job ${job.id} queued at position ${job.position}, model ${model?.id ?? 'none'}`);
@@ -215,7 +204,7 @@ export class JobQueue {
     return [...this.#entries.values()].reduce((sum, { work }) => sum + imageBytes(work), 0);
   }
 
-  async #run(entry: Entry, work: JobWork): Promise<void> {
+  async #run(entry: QueueEntry, work: JobWork): Promise<void> {
     const { job, model } = entry;
     try {
       const { outcome, ran, ...rest } = await this.#options.host.run(
@@ -250,7 +239,7 @@ export class JobQueue {
     }
   }
 
-  #end(entry: Entry, change: JobChange): void {
+  #end(entry: QueueEntry, change: JobChange): void {
     this.#kept.push(entry);
     entry.work = undefined;
     this.#change(entry, { position: undefined, secondsLeft: undefined, ...change });
@@ -268,7 +257,7 @@ export class JobQueue {
   }
 
   /** @param preview is told once, and not kept with the job: every later change would carry its bytes again */
-  #change(entry: Entry, change: JobChange, preview?: Preview): void {
+  #change(entry: QueueEntry, change: JobChange, preview?: Preview): void {
     entry.job = { ...entry.job, ...change };
     const told = preview === undefined ? entry.job : { ...entry.job, preview };
     for (const listener of this.#listeners) listener(told);
@@ -291,19 +280,9 @@ export class JobQueue {
     }
   }
 
-  #entry(id: string): Entry {
+  #entry(id: string): QueueEntry {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw EaselError.of('jobUnknown', { job: id });
     return entry;
   }
-}
-
-function resultBytes({ result }: Entry): number {
-  if (result === undefined || !('pictures' in result)) return 0;
-  return result.pictures.reduce((sum, { data }) => sum + data.byteLength, 0);
-}
-
-function imageBytes(work: JobWork | undefined): number {
-  if (work === undefined || !('images' in work)) return 0;
-  return (work.images.init?.byteLength ?? 0) + (work.images.mask?.byteLength ?? 0);
 }
