@@ -32,7 +32,8 @@ export class ImageHover implements vscode.HoverProvider {
     if (!finding) return undefined;
     // VS Code itself shows the picture at the targets of Markdown documents.
     const target = rangeOf(document, finding.reference.targetRange);
-    const preview = finding.exists && !(document.languageId === 'markdown' && target.contains(position));
+    const { exists, reference } = finding;
+    const preview = exists && !reference.isVideo && !(document.languageId === 'markdown' && target.contains(position));
     return new vscode.Hover(hoverText(document, finding, preview), rangeOf(document, finding.reference.range));
   }
 }

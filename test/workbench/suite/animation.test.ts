@@ -13,6 +13,13 @@ function animate(text: vscode.TextDocument, range: vscode.Range): Thenable<Made>
   return draw(text, range, quick, 'easel.generateAnimationFromSelection');
 }
 
+/** What Easel says of a picture under the pointer. */
+async function hoverText({ uri }: vscode.TextDocument, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, position);
+  const contents = hovers.flatMap((hover) => hover.contents as vscode.MarkdownString[]);
+  return contents.map(({ value }) => value.replaceAll('&nbsp;', ' ').replaceAll('\\', '')).join('\n');
+}
+
 /** How often a chunk or box name occurs in a file. */
 function count(data: Buffer, name: string): number {
   return data.toString('latin1').split(name).length - 1;
@@ -45,6 +52,9 @@ describe('easel.generateAnimationFromSelection', function () {
     assert.equal(listed.sha256, createHash('sha256').update(data).digest('hex'));
     assert.deepEqual([listed.task, listed.spec?.mode, listed.spec?.seed], ['walk', 'loop', 1]);
     assert.equal(listed.exported?.kind, 'webp');
+    const hover = await hoverText(text, new vscode.Position(4, 5));
+    assert.match(hover, /Prompt.*A red circle\..*Seed.*1.*Edit Animation/s);
+    assert.doesNotMatch(hover, /Regenerate/, 'that would draw a picture over it');
   });
 
   it('makes a loop whose frames differ, the last from the first no more than any from the next', async () => {
