@@ -10,6 +10,7 @@ import type { Job } from '../../src/protocol/jobs';
 import { builtinStylePresets } from '../../src/protocol/stylePresets';
 import { requests } from '../../src/protocol/wire';
 import { fixtureModel, killIfAlive, Sandbox, until } from './harness';
+import { ffmpeg } from '../unit/media/ffmpeg';
 import { ended, Shell } from './shell';
 
 const shell = new Shell(afterAll);
@@ -242,10 +243,9 @@ describe('what an animation is made from', () => {
     writeFileSync(shell.file('mask.png'), mask);
     const { frames } = await make('masked', {
       ...moving,
-      initImage: 'init.png',
-      mask: 'mask.png',
-      colorCoherence: 'None',
-      noiseAddCurve: '0:(0)',
+      ...{ initImage: 'init.png', mask: 'mask.png' },
+      // Colours and noise are for what is drawn.
+      ...{ brightness: '0:(1.1)', noiseAddCurve: '0:(0.1)' },
     });
     const wanted = await sharp(shell.file('init.png')).raw().toBuffer();
     const right = (pixels: Buffer) => Array.from(pixels).filter((_, i) => Math.floor(i / 3) % 64 >= 32);
@@ -289,6 +289,73 @@ describe('what an animation is made from', () => {
     for (const [i, frame] of [...frames.values()].entries()) {
       expect((await pixelsOf(frame)).equals(await sharp(pages[i]).raw().toBuffer())).toBe(true);
     }
+  });
+
+  test('a picture whose size the frames take is cut to what any graph can draw', async () => {
+    const init = shell.file('large.png');
+    await sharp({ create: { width: 200, height: 130, channels: 3, background: 'teal' } }).toFile(init);
+    const canvas = { ...moving, initImage: init, initSizing: 'resize-canvas', maxFrames: 1 };
+    const { record } = await readFrames((await make('canvas', canvas)).folder);
+    expect(record).toMatchObject({ width: 192, height: 128 });
+    await sharp({ create: { width: 8200, height: 64, channels: 3, background: 'teal' } }).toFile(init);
+    await expect(make('too large', canvas)).rejects.toThrow('no side may be longer than 4096 pixels');
+  });
+
+  test('a run that failed before its first frame is in nobody’s way', async () => {
+    const spec = { ...moving, maxFrames: 1, initImage: 'late.png' };
+    await expect(make('late', spec)).rejects.toThrow('late.png could not be read');
+    expect((await make('late', moving)).frames.size).toBe(9);
+  });
+
+  test.runIf(process.platform !== 'win32')(
+    'an engine that dies while a video is read takes the reader along, and what it left is cleared away',
+    async () => {
+      const sandbox = new Sandbox();
+      const pages = Array.from({ length: 9 }, (_, i) =>
+        sharp({ create: { width: 64, height: 64, channels: 3, background: { r: i * 20, g: 0, b: 0 } } })
+          .png()
+          .toBuffer(),
+      );
+      const gif = sharp(await Promise.all(pages), { join: { animated: true } }).gif({ delay: 1000 });
+      // The ending says who reads it.
+      writeFileSync(shell.file('slow.video'), await gif.toBuffer());
+      const slow = path.join(sandbox.stateFolder, 'ffmpeg');
+      writeFileSync(slow, `#!/bin/sh\n[ "$2" = -version ] || exec '${ffmpeg}' -re "$@"\n`, { mode: 0o755 });
+      const searchPath = (folder: string) => ({ PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` });
+      await sandbox.sidecar({}, searchPath(sandbox.stateFolder));
+      const client = sandbox.client();
+      const folder = shell.file('of a video');
+      const spec = { ...moving, animationMode: 'Video Input', videoPath: shell.file('slow.video') } as const;
+      const run = runJob(client, { task: 'animate', request: { spec, folder } });
+      run.catch(() => undefined);
+      const scratch = path.join(folder, '.easel-frames');
+      await until(
+        'pictures are read',
+        () => existsSync(scratch) && readdirSync(scratch, { recursive: true }).length > 1,
+      );
+      const { pid, engine } = await client.request(requests.sidecarStatus, {});
+      killIfAlive(engine!.pid);
+      await expect(run).rejects.toMatchObject({ code: 'engineDied' });
+      killIfAlive(pid);
+      await until('nobody reads any more', () => sandbox.processes().length === 0);
+
+      const other = new Sandbox();
+      await other.sidecar({}, searchPath(path.dirname(ffmpeg)));
+      const again = runJob(other.client(), { task: 'animate', request: { spec, folder } });
+      await expect(again).resolves.toMatchObject({ frames: 9 });
+      expect(readdirSync(folder)).not.toContain('.easel-frames');
+    },
+  );
+
+  test('a model that keeps nothing of a picture says so where frames are drawn from pictures', async () => {
+    const spec = { prompts: { 0: 'a cat' }, seed: 1, maxFrames: 2 };
+    const drawn = await make('hardly moves', { ...spec, zoom: '0:(1.1)' });
+    expect(drawn.stderr).toContain('Note: This model draws every frame from words');
+    for (const [name, strengthCurve] of [
+      ['only moves', '0:(1)'],
+      ['only drawn', '0:(0)'],
+    ] as const)
+      expect((await make(name, { ...spec, strengthCurve })).stderr).not.toContain('from words');
   });
 
   test('a video file without ffmpeg, and what is no video, are told', async () => {

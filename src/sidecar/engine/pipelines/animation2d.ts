@@ -66,10 +66,11 @@ export class Animation2d {
 
   /**
    * Opens what the animation is made from.
+   * @param scratch a folder for what is of use until it is closed
    * @throws EaselError those of {@link AnimationInput.open}, sizeInvalid, sizeFixed
    */
-  static async open(model: LoadedModel, spec: ResolvedSpec, hooks: Hooks): Promise<Animation2d> {
-    const input = await AnimationInput.open(spec, model.folder.sizeFactor);
+  static async open(model: LoadedModel, spec: ResolvedSpec, scratch: string, hooks: Hooks): Promise<Animation2d> {
+    const input = await AnimationInput.open(spec, model.folder.sizeFactor, scratch, hooks.signal);
     try {
       return new Animation2d(model, spec, input, hooks);
     } catch (error) {
@@ -98,6 +99,7 @@ export class Animation2d {
   async *frames(first: number, store: PictureStore): AsyncGenerator<MadeFrame> {
     if (first >= this.frameCount) return;
     const drawn = drawnFrames(this.frameCount, this.curves.diffusionCadenceCurve);
+    if (drawn.some((frame) => this.isFromPicture(frame))) this.drawer.tellOfPictures();
     this.plannedCalls = drawn.filter((frame) => frame >= first).reduce((sum, frame) => sum + this.callsAt(frame), 0);
     if (first > 0 && this.isKeyFrameZero) this.keyPictures.set(0, await store.kept(pictureName(0)));
     let before = first === 0 ? undefined : await store.kept(pictureName(drawn.findLast((frame) => frame < first)!));
@@ -136,9 +138,19 @@ export class Animation2d {
     return [...needed].map(pictureName);
   }
 
+  /** Whether a drawing sees something of a picture and makes another of it. */
+  private isFromPicture(frame: number): boolean {
+    const strength = this.strengthAt(frame);
+    return strength > 0 && strength < 1;
+  }
+
+  /** How much is kept of what a frame is drawn from; 0 where there is nothing. */
+  private strengthAt(frame: number): number {
+    return frame === 0 && !this.hasStart ? 0 : this.curves.strengthCurve(frame);
+  }
+
   private callsAt(frame: number): number {
-    const isFromNoise = frame === 0 && !this.hasStart;
-    const strength = isFromNoise ? 0 : this.curves.strengthCurve(frame);
+    const strength = this.strengthAt(frame);
     return this.drawer.callsOf(this.stepsAt(frame, strength), strength);
   }
 
@@ -165,7 +177,9 @@ export class Animation2d {
 
     const { picture: moved, inside } = this.moved(earlier, motion(frame)?.before, levels);
     const whole = strength > 0 && this.paintsBorder ? await this.paintBorder(moved, inside, frame) : moved;
-    const picture = await this.prepared(whole, frame, order.seed);
+    const prepared = await this.prepared(whole, frame, order.seed);
+    // What a mask holds would change a little more with every frame.
+    const picture = levels === undefined ? prepared : mix(whole, prepared, shares(levels));
     const noiseScale = this.curves.noiseScaleCurve(frame);
     return this.drawer.draw({ ...order, from: { picture, strength, noiseScale, levels, isLaidOver: true } });
   }
@@ -258,7 +272,7 @@ export class Animation2d {
     const edge: Border = border === 'prefill' ? 'replicate' : border;
     const moved = resample(picture, places, edge);
     if (levels === undefined) return moved;
-    const free = Float32Array.from(levels, (level) => level / 255);
+    const free = shares(levels);
     return {
       picture: mix(picture, moved.picture, free),
       inside: moved.inside.map((value, i) => (free[i]! === 0 ? 1 : value)),
@@ -288,6 +302,11 @@ export class Animation2d {
     }
     return flowMotion(back, ahead, start, width, height);
   }
+}
+
+/** How much each pixel may change, 0 … 1. */
+function shares(levels: Uint8Array): Float32Array {
+  return Float32Array.from(levels, (level) => level / 255);
 }
 
 function pictureName(frame: number): string {

@@ -69,6 +69,11 @@ export class FrameDrawer {
     }
   }
 
+  /** Tells what the model makes of frames that are to be drawn from pictures. */
+  tellOfPictures(): void {
+    if (this.model.folder.card.ignoresInitImage) this.hooks.onNotice(notice('frameBeforeIgnored', {}));
+  }
+
   /** How many UNet calls a drawing takes. */
   callsOf(steps: number, strength: number): number {
     return strength === 1 ? 0 : this.scheduler(steps, strength, 0).scheduler.timesteps.length;
