@@ -6,7 +6,7 @@ import { addNoise } from '../../../src/sidecar/engine/animation/noise';
 import { mix, opaque, type Picture } from '../../../src/sidecar/engine/animation/picture';
 import { borderIndex, warp } from '../../../src/sidecar/engine/animation/resample';
 import { soften } from '../../../src/sidecar/engine/animation/softMask';
-import { cameraMotion } from '../../../src/sidecar/engine/animation/spanMotion';
+import { cameraMotion, flowMotion } from '../../../src/sidecar/engine/animation/spanMotion';
 import { TorchRandom } from '../../../src/sidecar/engine/tensor/torchRandom';
 
 /** Waves of several lengths: texture everywhere, and what is moved can be computed instead of resampled. */
@@ -118,6 +118,18 @@ describe('optical flow', () => {
     for (const { x, y } of [opticalFlow(picture, picture), opticalFlow(flat, flat)]) {
       expect(Math.max(...x.map(Math.abs), ...y.map(Math.abs))).toBeLessThan(1e-3);
     }
+  });
+
+  it('a frame between two is seen from both, through as many flows as lie between', () => {
+    const shift = (x: number) => ({ x: new Float32Array(64).fill(x), y: new Float32Array(64) });
+    // The video moves by 1, 0.5 and 0.25 pixels to the right, from frame 2 to frame 5.
+    const motion = flowMotion([shift(-1), shift(-0.5), shift(-0.25)], [shift(0.5), shift(0.25)], 2, 8, 8);
+    const seen = [3, 4, 5].map((frame) => motion(frame)!).map(({ before, after }) => [before.x[27], after.x[27]]);
+    expect(seen).toEqual([
+      [3 - 1, 3 + 0.75],
+      [3 - 1.5, 3 + 0.25],
+      [3 - 1.75, 3],
+    ]);
   });
 
   it('flows add up', () => {

@@ -297,7 +297,7 @@ export class Animation2d {
     for (let frame = start + 1; frame <= end; frame++) {
       const next = (await this.input.videoAt(frame))!;
       back.push(opticalFlow(last, next));
-      ahead.push(opticalFlow(next, last));
+      if (frame > start + 1) ahead.push(opticalFlow(next, last));
       last = next;
     }
     return flowMotion(back, ahead, start, width, height);
