@@ -32,8 +32,9 @@ export async function encodeWithFfmpeg(
   read: (clip: Clip, frame: ClipFrame) => Promise<Pixels>,
 ): Promise<number> {
   const { width, height, fps, frames } = clip;
-  // Where it says nothing of colours, players guess by the size.
+  // Where it says nothing of colours, players guess by the size. Newer versions believe the frames, older ones the options.
   const colours = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'iec61966-2-1'];
+  const frameColours = 'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=iec61966-2-1';
   const child = spawn(
     ffmpeg,
     [
@@ -52,7 +53,7 @@ export async function encodeWithFfmpeg(
       ],
       ...[
         '-vf',
-        `scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`,
+        `scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,${frameColours}`,
         '-c:v',
         'libx264',
         '-crf',
