@@ -95,7 +95,7 @@ export function readAnimationFile(text: string, name: string): AnimationFile {
 
 /** An error that tells the first of some mistakes with its place. */
 export function mistakesError(mistakes: readonly FileMistake[], text: string, name: string): EaselError {
-  const [first] = mistakes;
+  const [first] = [...mistakes].sort((a, b) => a.offset - b.offset);
   const before = text.slice(0, first!.offset).split(/\r\n|\r|\n/);
   const place = `${name}:${before.length}:${before.at(-1)!.length + 1}`;
   const more = mistakes.length - 1;

@@ -8,7 +8,7 @@ import { withClient, type CommandContext } from '../connect';
 import { prepareFolder } from '../outputs';
 import { createProgress, formatSeconds } from '../progress';
 import { describeFlags, number } from '../requestOptions';
-import { shown } from '../results';
+import { counted, shown } from '../results';
 import { formatBytes, print, printJson, tell, UsageError } from '../terminal';
 
 interface ExportFlags {
@@ -115,6 +115,6 @@ export function tellClip(
   for (const each of [file, sprites?.sheet, still]) if (each !== undefined) print(shown(each));
   const bytes = formatBytes(files.find(({ role }) => role === 'animation')!.bytes);
   const length = `${Number(duration.toFixed(2))} s at ${fps} frames a second`;
-  tell(`Made in ${formatSeconds(seconds)}: ${frames} pictures of ${width}×${height}, ${length}, ${bytes}.`);
+  tell(`Made in ${formatSeconds(seconds)}: ${counted(frames, 'picture')} of ${width}×${height}, ${length}, ${bytes}.`);
   for (const notice of notices) tell(`Note: ${noticeText(notice)}`);
 }

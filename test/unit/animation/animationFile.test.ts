@@ -93,7 +93,7 @@ describe('an animation file', () => {
   });
 
   it('says the line and the column, and how many mistakes more', () => {
-    const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "fps": 0\n}';
+    const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "cfgScale": 33\n}';
     expect(() => readAnimationFile(text, 'walk.easel.json')).toThrow(
       /walk\.easel\.json:3:17 says: angle: at character 5: expected "\)".*\(and 1 more\)/,
     );
