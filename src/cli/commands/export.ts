@@ -27,13 +27,16 @@ export function exportCommand(context: CommandContext): Command {
   return new Command('export')
     .summary('make a file that plays from frames')
     .description(
-      'Make a file that plays from a folder of numbered PNG frames (frame-00000.png, …). The name of the output says ' +
-        'which: .gif, .webp, .png (APNG), .mp4, .css (a sprite sheet), or / for a folder of frames.',
+      'Make a file that plays from a folder of numbered PNG frames (frame-00000.png, …), or from a GIF, WebP, APNG or ' +
+        'video file; the last two are read by the ffmpeg on the PATH. The name of the output says which: .gif, .webp, .png (APNG), .mp4, .css (a sprite sheet), or / for a folder of frames.',
     )
-    .argument('<frames>', 'folder with the frames, and perhaps a frames.json that says how fast they go')
+    .argument(
+      '<frames>',
+      'folder with the frames, and perhaps a frames.json that says how fast they go; or a file that plays',
+    )
     .requiredOption('-o, --output <file|folder>', `a file (.${animationEndings.join(', .')}), or a folder (ends in /)`)
     .option('--overwrite', 'replace files of that name (else the new ones get -2, -3, …)', false)
-    .option('--fps <number>', 'frames a second (default: what frames.json says, else 12)', number)
+    .option('--fps <number>', 'frames a second (default: what frames.json or the file says, else 12)', number)
     .option('--loop <times>', 'how often it plays; 0: for ever (default: for ever)', number)
     .option('--rubber-band', 'back again after the last frame')
     .option('--max-bytes <number>', 'the most bytes of the file: quality and size are lowered until it fits', number)

@@ -33,12 +33,26 @@ const animatedEndings = ['.gif', '.webp', '.png', '.apng', '.jpg', '.jpeg', '.av
  */
 export async function openSequence(path: string, options: VideoOptions): Promise<PictureSequence> {
   return explained(path, async () => {
-    if ((await stat(path)).isDirectory()) return every(await folderOf(path), options);
-    if (animatedEndings.includes(extname(path).toLowerCase()) && !(await isAnimatedPng(path)))
-      return every(await pagesOf(path), options);
-    const video = await videoPictures(path, options);
-    return { ...(await folderOf(video.folder)), nameOf: () => path, close: () => video.close() };
+    switch (await kindOfSequence(path)) {
+      case 'folder':
+        return every(await folderOf(path), options);
+      case 'pages':
+        return every(await pagesOf(path), options);
+      case 'video': {
+        const video = await videoPictures(path, options);
+        return { ...(await folderOf(video.folder)), nameOf: () => path, close: () => video.close() };
+      }
+    }
   });
+}
+
+/**
+ * How the pictures at a path are read: as files of a folder, with the imaging library, or with ffmpeg.
+ * @throws Error where nothing is there
+ */
+export async function kindOfSequence(path: string): Promise<'folder' | 'pages' | 'video'> {
+  if ((await stat(path)).isDirectory()) return 'folder';
+  return animatedEndings.includes(extname(path).toLowerCase()) && !(await isAnimatedPng(path)) ? 'pages' : 'video';
 }
 
 /**
@@ -95,8 +109,11 @@ function every(sequence: PictureSequence, { nth, most }: VideoOptions): PictureS
   };
 }
 
-/** An error that names the file instead of what it is used for. */
-async function explained<T>(file: string, read: () => Promise<T>): Promise<T> {
+/**
+ * Whatever goes wrong is an error that names the file, instead of what it is used for.
+ * @throws EaselError fileNotRead, sequenceUnreadable, and those of `read`
+ */
+export async function explained<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { EaselError } from '../../../protocol/errors';
+import { writeFileWith } from './animation/fileSink';
 import { ffmpegOnPath } from './ffmpegOnPath';
 import { pngsOf } from './pngStream';
 
@@ -9,6 +11,10 @@ import { pngsOf } from './pngStream';
 export interface VideoPictures {
   readonly folder: string;
   readonly count: number;
+  /** When each begins, in seconds. */
+  readonly times: readonly number[];
+  /** When the last is over, in seconds; undefined where the file does not say. */
+  readonly end: number | undefined;
   /** Removes them. */
   close(): Promise<void>;
 }
@@ -23,10 +29,13 @@ export interface VideoOptions {
   readonly signal: AbortSignal;
 }
 
+/** Characters: what it says at the beginning is of use. */
+const longestSaid = 20_000;
+
 /**
  * Takes a video apart with the ffmpeg on the PATH, which only reads: it writes into a pipe, so that it ends with this
  * process, however this ends.
- * @throws EaselError ffmpegMissing, jobCancelled; Error with what ffmpeg said
+ * @throws EaselError ffmpegMissing, fileNotWritten, jobCancelled; Error with what ffmpeg said
  */
 export async function videoPictures(file: string, options: VideoOptions): Promise<VideoPictures> {
   const ffmpeg = await ffmpegOnPath(['-version'], () => true);
@@ -42,10 +51,10 @@ export async function videoPictures(file: string, options: VideoOptions): Promis
     let made = await takeApart(ffmpeg, '-fps_mode', file, folder, options);
     // Before version 5.1 it had another name.
     if (made.said.includes("'fps_mode'")) made = await takeApart(ffmpeg, '-vsync', file, folder, options);
-    const { count, said, code } = made;
+    const { count, times, said, code } = made;
     // One that breaks off gives what it has.
     if (count === 0) throw new Error(explanation(said) ?? `ffmpeg found no pictures in it (exit code ${code})`);
-    return { folder, count, close };
+    return { folder, count, times: times.slice(0, count), end: endOf(said), close };
   } catch (error) {
     await close();
     throw error;
@@ -59,9 +68,15 @@ async function takeApart(
   file: string,
   folder: string,
   { nth, most, signal }: VideoOptions,
-): Promise<{ readonly count: number; readonly said: string; readonly code: number | null }> {
-  const quiet = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
-  const select = ['-an', '-vf', `select=not(mod(n\\,${nth}))`, syncOption, 'passthrough', '-frames:v', String(most)];
+): Promise<{
+  readonly count: number;
+  readonly times: readonly number[];
+  readonly said: string;
+  readonly code: number | null;
+}> {
+  const quiet = ['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+info'];
+  const filters = `select=not(mod(n\\,${nth})),showinfo`;
+  const select = ['-an', '-vf', filters, syncOption, 'passthrough', '-frames:v', String(most)];
   const pngs = ['-c:v', 'png', '-f', 'image2pipe', '-'];
   // A path that begins with a hyphen would be an option.
   const child = spawn(ffmpeg, [...quiet, '-i', `file:${file}`, ...select, ...pngs], {
@@ -71,7 +86,12 @@ async function takeApart(
   const closed = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject));
   closed.catch(() => undefined);
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(0, 2000)));
+  const times: number[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const [, time] = /Parsed_showinfo.* pts_time: *([-\d.]+)/.exec(line) ?? [];
+    if (time !== undefined) times.push(Number(time));
+    else said = `${said}${line}\n`.slice(0, longestSaid);
+  });
   const stop = () => child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
   let count = 0;
@@ -79,12 +99,13 @@ async function takeApart(
     if (signal.aborted) stop();
     for await (const png of pngsOf(child.stdout)) {
       if (signal.aborted) break;
-      await writeFile(path.join(folder, `${String(count).padStart(6, '0')}.png`), png);
+      const picture = path.join(folder, `${String(count).padStart(6, '0')}.png`);
+      await writeFileWith(picture, Infinity, (sink) => sink.write(png));
       count += 1;
     }
     if (signal.aborted) throw EaselError.of('jobCancelled', {});
     const code = await closed;
-    return { count, said, code };
+    return { count, times, said, code };
   } finally {
     stop();
     signal.removeEventListener('abort', stop);
@@ -92,8 +113,14 @@ async function takeApart(
   }
 }
 
-/** The first line of what it said, without which of its parts said it. */
+/** As the container says it. */
+function endOf(said: string): number | undefined {
+  const [, hours, minutes, seconds, start] = /Duration: (\d+):(\d+):([\d.]+), start: ([-\d.]+)/.exec(said) ?? [];
+  if (start === undefined) return undefined;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(start);
+}
+
+/** The first complaint in what it said, without which of its parts it came from. */
 function explanation(said: string): string | undefined {
-  const [line] = said.trim().split('\n');
-  return line === undefined || line === '' ? undefined : line.replace(/^\[[^\]]*\] */, '');
+  return /\[(?:error|fatal)\] *(.*)/.exec(said)?.[1];
 }
