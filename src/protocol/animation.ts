@@ -100,7 +100,7 @@ export const animationSpecSchema = z.strictObject({
   ),
   strengthCurve: curve(
     { minimum: 0, maximum: 1 },
-    'How much of the frame before is kept: 0 ignores it, 1 keeps all of it.',
+    'How much of the frame before is kept: 0 ignores it, 1 keeps all of it and draws nothing.',
   ).default('0:(0.65)'),
   stepsCurve: curve({ minimum: 1, maximum: 1000 }, "Denoising steps; absent: the model's own.").optional(),
   stepsStrengthAdj: z.boolean().default(false).describe('Fewer steps where more of the frame before is kept.'),

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -233,6 +233,42 @@ describe('what an animation is made from', () => {
     };
     const whole = await firstOf(1);
     expect(await distance(whole, await firstOf(0.9))).toBeLessThan(await distance(whole, await firstOf(0.2)));
+  });
+
+  test('a picture that only moves is resampled once, however long it moves', async () => {
+    const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919 + (i % 64) * 31) % 256));
+    await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+      .png()
+      .toFile(shell.file('noise.png'));
+    const half = { translationX: '0:(0.5)', translationY: '0:(-1.5)', border: 'wrap', strengthCurve: '0:(1)' };
+    const spec = { prompts: { 0: '' }, model: moving.model, seed: 1, initImage: 'noise.png', ...half, maxFrames: 30 };
+    const rolled = (x: number, y: number) => {
+      const at = (i: number) => ((Math.floor(i / 64) + y) % 64) * 64 + ((i + x) % 64);
+      return Buffer.concat(Array.from({ length: 64 * 64 }, (_, i) => noise.subarray(at(i) * 3, at(i) * 3 + 3)));
+    };
+    for (const diffusionCadenceCurve of ['0:(1)', '0:(8)']) {
+      const { frames } = await make(`moves ${diffusionCadenceCurve.slice(3, 4)}`, { ...spec, diffusionCadenceCurve });
+      for (const [i, frame] of [...frames.values()].entries())
+        // Every other frame is moved by whole pixels; the first is moved already.
+        if (i % 2 === 1) expect((await pixelsOf(frame)).equals(rolled((i + 1) / 2, ((i + 1) * 3) / 2))).toBe(true);
+    }
+  });
+
+  test('what only moves goes on as if it had not been interrupted, from a picture that was given or drawn', async () => {
+    const only = { ...moving, diffusionCadenceCurve: '0:(4)', strengthCurve: '0:(1)', maxFrames: 12 };
+    for (const [name, spec] of [
+      ['goes on', { ...only, initImage: 'init.png', colorMatchAnimate: false }],
+      ['goes on from drawn', only],
+    ] as const) {
+      const { folder, frames } = await make(name, spec);
+      // As it is when it ends after five frames: of pictures that were drawn the last is kept, or the one that is the key.
+      const record = JSON.parse(readFileSync(path.join(folder, 'frames.json'), 'utf8')) as object;
+      writeFileSync(path.join(folder, 'frames.json'), JSON.stringify({ ...record, done: 5 }));
+      for (const frame of [...frames.keys()].slice(5)) rmSync(path.join(folder, frame));
+      mkdirSync(path.join(folder, '.easel-frames'));
+      cpSync(path.join(folder, 'frame-00000.png'), path.join(folder, '.easel-frames', 'drawn-00000.png'));
+      expect((await make(name, spec, '--resume')).frames).toEqual(frames);
+    }
   });
 
   test('a mask holds what is black in it, to the byte', async () => {

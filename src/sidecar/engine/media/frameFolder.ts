@@ -90,11 +90,11 @@ export class FrameFolder {
 
   private async forget(kept: readonly string[]): Promise<void> {
     const folder = join(this.path, keptFolder);
-    const isOver = kept.length === 0;
+    const isOver = this.done === this.record.frames;
     await writing(folder, async () => {
       if (isOver) return rm(folder, { recursive: true, force: true });
-      const names = await readdir(folder, { withFileTypes: true });
-      for (const { name } of names.filter((each) => each.isFile()))
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const { name } of entries.filter((each) => each.isFile()))
         if (!kept.includes(name)) await rm(join(folder, name), { force: true });
     });
   }
