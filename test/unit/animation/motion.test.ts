@@ -112,6 +112,29 @@ describe('optical flow', () => {
     expect(off[Math.floor(off.length * 0.9)]).toBeLessThan(1.5);
   });
 
+  it('takes nothing along that stands still beside something that moves', () => {
+    const [width, height, reach] = [128, 96, 20];
+    const scene = (x: number, y: number): Picture => {
+      const [still, moved] = [waves(width, height), waves(width, height, -x, -y)];
+      const isDisc = (i: number) => Math.hypot((i % width) - x, Math.floor(i / width) - y) < reach;
+      return { ...still, data: still.data.map((level, i) => (isDisc(Math.floor(i / 3)) ? moved.data[i]! : level)) };
+    };
+    const [from, to] = [
+      [40, 40],
+      [47, 44],
+    ] as const;
+    const flow = opticalFlow(scene(...from), scene(...to));
+    const distance = (i: number, [x, y]: readonly [number, number]) =>
+      Math.hypot((i % width) - x, Math.floor(i / width) - y);
+    const pixels = Array.from({ length: width * height }, (_, i) => i);
+    const far = pixels.filter((i) => distance(i, from) > reach + 14 && distance(i, to) > reach + 14);
+    expect(far.length).toBeGreaterThan(pixels.length / 3);
+    expect(Math.max(...far.map((i) => Math.hypot(flow.x[i]!, flow.y[i]!)))).toBeLessThan(0.1);
+    const inside = pixels.filter((i) => distance(i, to) < reach - 8);
+    const off = inside.map((i) => Math.hypot(flow.x[i]! + 7, flow.y[i]! + 4)).sort((a, b) => a - b);
+    expect(off[Math.floor(off.length / 2)]).toBeLessThan(1.5);
+  });
+
   it('of a picture that stands still, or has nothing in it, is nothing', () => {
     const picture = waves(48, 48);
     const flat: Picture = { ...picture, data: new Uint8Array(picture.data.length).fill(90) };

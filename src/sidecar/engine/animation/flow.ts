@@ -9,6 +9,8 @@ import type { Positions } from './resample';
 
 /** Half of the window's side. */
 const radius = 5;
+/** The same of the window in which two flows are compared: the smaller, the sharper the edge between two motions. */
+const choiceRadius = 3;
 const refinements = 4;
 /** No level is smaller. */
 const leastSide = 16;
@@ -34,12 +36,10 @@ export function opticalFlow(from: Picture, to: Picture): Flow {
   const targets = pyramid(luma(to));
   let flow: Flow | undefined;
   for (let level = sources.length - 1; level >= 0; level--) {
-    const target = targets[level]!;
-    flow = refine(
-      sources[level]!,
-      target,
-      flow === undefined ? still(target) : doubled(flow, targets[level + 1]!, target),
-    );
+    const [source, target] = [sources[level]!, targets[level]!];
+    const unmoved = refine(source, target, still(target));
+    if (flow === undefined) flow = unmoved;
+    else flow = better(source, target, unmoved, refine(source, target, doubled(flow, targets[level + 1]!, target)));
   }
   return flow!;
 }
@@ -84,6 +84,25 @@ function linear(
   const upper = at(top, left) * (1 - u) + at(top, left + 1) * u;
   const lower = at(top + 1, left) * (1 - u) + at(top + 1, left + 1) * u;
   return upper * (1 - v) + lower * v;
+}
+
+/**
+ * At each pixel the flow that explains what is around it better. A coarse level sees little more than what is largest: with
+ * its word alone, what stands still beside something that moves would be taken along.
+ * @param first is taken where both are as good
+ */
+function better(source: Plane, target: Plane, first: Flow, second: Flow): Flow {
+  const [a, b] = [first, second].map((flow) => mismatch(source, target, flow)) as [Float64Array, Float64Array];
+  const pick = (of: Float32Array, or: Float32Array) => of.map((value, i) => (a[i]! <= b[i]! ? value : or[i]!));
+  return { x: pick(first.x, second.x), y: pick(first.y, second.y) };
+}
+
+/** How far what a flow shows is from what is there, summed about each pixel. */
+function mismatch(source: Plane, { values, width, height }: Plane, { x, y }: Flow): Float64Array {
+  const off = Float64Array.from(values, (value, i) =>
+    Math.abs(value - sample(source, (i % width) + x[i]!, Math.floor(i / width) + y[i]!)),
+  );
+  return boxSum(off, width, height, choiceRadius);
 }
 
 function refine(source: Plane, target: Plane, start: Flow): Flow {
@@ -131,20 +150,27 @@ function limited(step: number): number {
 }
 
 /** Sums over the window about each pixel, cut at the border. */
-function boxSum(values: Float64Array, width: number, height: number): Float64Array {
-  const rows = runningSum(values, height, width, width, 1);
-  return runningSum(rows, width, height, 1, width);
+function boxSum(values: Float64Array, width: number, height: number, reach = radius): Float64Array {
+  const rows = runningSum(values, height, width, width, 1, reach);
+  return runningSum(rows, width, height, 1, width, reach);
 }
 
-function runningSum(values: Float64Array, lines: number, length: number, lineStep: number, step: number): Float64Array {
+function runningSum(
+  values: Float64Array,
+  lines: number,
+  length: number,
+  lineStep: number,
+  step: number,
+  reach: number,
+): Float64Array {
   const sums = new Float64Array(values.length);
   for (let line = 0; line < lines; line++) {
     const start = line * lineStep;
     let sum = 0;
-    for (let i = 0; i < Math.min(radius, length); i++) sum += values[start + i * step]!;
+    for (let i = 0; i < Math.min(reach, length); i++) sum += values[start + i * step]!;
     for (let i = 0; i < length; i++) {
-      if (i + radius < length) sum += values[start + (i + radius) * step]!;
-      if (i - radius - 1 >= 0) sum -= values[start + (i - radius - 1) * step]!;
+      if (i + reach < length) sum += values[start + (i + reach) * step]!;
+      if (i - reach - 1 >= 0) sum -= values[start + (i - reach - 1) * step]!;
       sums[start + i * step] = sum;
     }
   }
