@@ -24,6 +24,10 @@ describe('an animation file', () => {
     expect(spec.stepsCurve).toBeUndefined();
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(keyframed('\uFEFF{ "prompts": { "0": "a cat" } }')).toMatchObject({ prompts: { 0: 'a cat' } });
+  });
+
   it('may have comments and a preset, whose values give way to its own', () => {
     const spec = keyframed(
       '{ // a morph\n "preset": "prompt-interpolate", "maxFrames": 12, "prompts": { "0": "a", "6": "b" }, }',
@@ -42,7 +46,8 @@ describe('an animation file', () => {
     ['{ "prompts": { "0": "a", "x": "b" } }', '"b"', 'prompts.x: '],
     ['{ "prompts": { "0": "a" ', '', 'not valid JSON: '],
     ['[]', '[]', 'expected object, received array'],
-    ['', '', 'not valid JSON: '],
+    ['', '', 'not valid JSON: value expected'],
+    ['\uFEFF{ "prompts": { "0": "a" }, "fps": "fast" }', '"fast"', 'fps: expected number'],
   ])('%s is wrong at %j', (text, place, message) => {
     const [first] = mistakes(text);
     expect(first![0]).toBe(place);
