@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFrames } from '../../src/client/framesInFolder';
 import { runJob } from '../../src/client/runJob';
 import type { AnimationSpecInput } from '../../src/protocol/animation';
@@ -211,7 +211,7 @@ test('a spec with mistakes says where, and draws nothing', async () => {
 });
 
 describe('what an animation is made from', () => {
-  test('an init image of which nothing may change is what the first frame shows', async () => {
+  beforeAll(async () => {
     const init = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#3080c0' } })
       .composite([
         { input: Buffer.from('<svg width="64" height="64"><circle cx="20" cy="30" r="12" fill="gold"/></svg>') },
@@ -220,10 +220,13 @@ describe('what an animation is made from', () => {
       .png()
       .toBuffer();
     writeFileSync(shell.file('init.png'), init);
+  });
+
+  test('an init image of which nothing may change is what the first frame shows', async () => {
     const kept = { strengthCurve: '0:(1)', colorCoherence: 'None', noiseAddCurve: '0:(0)' };
     const still = { prompts: { 0: 'a cat' }, model: moving.model, seed: 1, stepsCurve: '0:(3)' };
     const { frames } = await make('kept', { ...still, ...kept, initImage: 'init.png', maxFrames: 3 });
-    const wanted = await sharp(init).raw().toBuffer();
+    const wanted = await sharp(shell.file('init.png')).raw().toBuffer();
     for (const frame of frames.values()) expect((await pixelsOf(frame)).equals(wanted)).toBe(true);
 
     const builtin = { prompts: { 0: 'a cat' }, seed: 1, stepsCurve: '0:(3)', initImage: 'init.png', maxFrames: 1 };
@@ -269,6 +272,20 @@ describe('what an animation is made from', () => {
       cpSync(path.join(folder, 'frame-00000.png'), path.join(folder, '.easel-frames', 'drawn-00000.png'));
       expect((await make(name, spec, '--resume')).frames).toEqual(frames);
     }
+  });
+
+  test('for a border that is painted, a model that keeps nothing of a picture leaves the rest of it alone', async () => {
+    const only = { prompts: { 0: 'the sea' }, seed: 1, initImage: 'init.png', strengthCurve: '0:(1)', maxFrames: 2 };
+    const last = async (border: string) => {
+      const { frames } = await make(`border ${border}`, { ...only, translationX: '0:(20)', border });
+      return pixelsOf([...frames.values()].at(-1)!);
+    };
+    const [painted, moved] = [await last('prefill'), await last('replicate')];
+    const part = (pixels: Buffer, counts: (x: number) => boolean) =>
+      Buffer.from(pixels.filter((_, i) => counts(Math.floor(i / 3) % 256)));
+    const isSame = (counts: (x: number) => boolean) => part(painted, counts).equals(part(moved, counts));
+    expect(isSame((x) => x < 256 - 60)).toBe(true);
+    expect(isSame((x) => x >= 256 - 20)).toBe(false);
   });
 
   test('a mask holds what is black in it, to the byte', async () => {

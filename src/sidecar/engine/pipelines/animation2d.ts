@@ -236,14 +236,19 @@ export class Animation2d {
 
   private async paintBorder(picture: Picture, inside: Float32Array, frame: number): Promise<Picture> {
     if (inside.every((value) => value === 1)) return picture;
-    const least = this.curves.maskMinValue(frame);
+    const { keepsPictures } = this.drawer;
+    // A model that keeps nothing would exchange all of the picture for its border's sake.
+    const least = keepsPictures ? this.curves.maskMinValue(frame) : 0;
     const { width, height } = picture;
     const levels = Uint8Array.from(soften(inside, width, height), (value) =>
       Math.round(Math.max(1 - value, least) * 255),
     );
     const order = this.order(frame, 0);
     this.plannedCalls += this.drawer.callsOf(order.steps, 0);
-    return this.drawer.draw({ ...order, from: { picture, strength: 0, noiseScale: 1, levels } });
+    return this.drawer.draw({
+      ...order,
+      from: { picture, strength: 0, noiseScale: 1, levels, isLaidOver: !keepsPictures },
+    });
   }
 
   private async between(

@@ -69,9 +69,14 @@ export class FrameDrawer {
     }
   }
 
+  /** Whether what is drawn from a picture shows anything of it. */
+  get keepsPictures(): boolean {
+    return this.model.folder.card.ignoresInitImage !== true;
+  }
+
   /** Tells what the model makes of frames that are to be drawn from pictures. */
   tellOfPictures(): void {
-    if (this.model.folder.card.ignoresInitImage) this.hooks.onNotice(notice('frameBeforeIgnored', {}));
+    if (!this.keepsPictures) this.hooks.onNotice(notice('frameBeforeIgnored', {}));
   }
 
   /** How many UNet calls a drawing takes. */
