@@ -24,7 +24,7 @@ export async function createProgress(): Promise<Progress> {
 async function barProgress(): Promise<Progress> {
   const { SingleBar, Presets } = await import('cli-progress');
   const options = {
-    format: '{state} {bar} {value}/{total} steps{rest}',
+    format: '{state} {bar} {value}/{total} {unit}{rest}',
     barsize: 24,
     clearOnComplete: true,
     hideCursor: true,
@@ -41,21 +41,27 @@ async function barProgress(): Promise<Progress> {
     stop,
     update(job, label = '') {
       if (isFinal(job.state)) return;
-      const payload = { state: `${label}${stateText(job)}`, rest: restText(job) };
-      // Until the model is loaded the number of its calls is not known.
-      const total = job.steps > 0 ? job.steps : expectedSteps(job);
+      const { value, total, unit } = measure(job);
+      const payload = { state: `${label}${stateText(job)}`, unit, rest: restText(job) };
       if (bar === undefined) {
         bar = new SingleBar(options, Presets.shades_classic);
-        bar.start(total, job.step, payload);
+        bar.start(total, value, payload);
       } else {
         bar.setTotal(total);
-        bar.update(job.step, payload);
+        bar.update(value, payload);
       }
     },
   };
 }
 
-function expectedSteps(job: Job): number {
+/** What a bar counts: frames where there are any, since some are made without a step of the model. */
+function measure({ frames, ...job }: Job): { readonly value: number; readonly total: number; readonly unit: string } {
+  if (frames !== undefined) return { value: frames.done, total: frames.all, unit: 'frames' };
+  // Until the model is loaded the number of its calls is not known.
+  return { value: job.step, total: job.steps > 0 ? job.steps : expectedSteps(job), unit: 'steps' };
+}
+
+function expectedSteps(job: Omit<Job, 'frames'>): number {
   return 'numImages' in job.request ? job.request.numInferenceSteps * job.request.numImages : 1;
 }
 
@@ -70,8 +76,7 @@ function lineProgress(): Progress {
       if (state === lastState && (now - lastTime < millisecondsBetweenLines || job.state !== 'running')) return;
       lastState = state;
       lastTime = now;
-      const steps = job.state === 'running' && job.steps > 0 ? `: step ${job.step} of ${job.steps}` : '';
-      tell(`${label}${stateText(job)}${steps}${restText(job)}`);
+      tell(`${label}${stateText(job)}${doneText(job)}${restText(job)}`);
     },
     stop: () => undefined,
   };
@@ -92,10 +97,15 @@ function stateText({ task, state, position }: Job): string {
   return state === 'queued' && position !== undefined && position > 0 ? `${text} for ${position} before it` : text;
 }
 
-/** ` · frame 3 of 48 · 12 s left · the CPU`, as far as it is known. */
-function restText({ frames, secondsLeft, device }: Job): string {
+function doneText({ state, step, steps, frames }: Job): string {
+  if (frames !== undefined) return `: frame ${frames.done} of ${frames.all}`;
+  return state === 'running' && steps > 0 ? `: step ${step} of ${steps}` : '';
+}
+
+/** ` · step 13 of 48 · 12 s left · the CPU`, as far as it is known; of frames the steps are not what is counted. */
+function restText({ frames, step, steps, secondsLeft, device }: Job): string {
   const parts = [
-    ...(frames === undefined ? [] : [`frame ${frames.done} of ${frames.all}`]),
+    ...(frames === undefined || steps === 0 ? [] : [`step ${step} of ${steps}`]),
     ...(secondsLeft === undefined ? [] : [`${formatSeconds(secondsLeft)} left`]),
     ...(device === undefined ? [] : [deviceNames[device.device]]),
   ];

@@ -54,10 +54,15 @@ export function framesDocument({
 export function tellFrames({ folder, frames, width, height, fps, ...rest }: FramesResult, isResult: boolean): void {
   const { model, device, notices, seconds, request } = rest;
   if (isResult) print(shown(folder));
-  const drawn = `${frames} frames of ${width}×${height}, ${formatSeconds(frames / fps)} at ${fps} a second`;
+  const drawn = `${counted(frames, 'frame')} of ${width}×${height}, ${formatSeconds(frames / fps)} at ${fps} a second`;
   const where = `on ${deviceNames[device.device]} with the model “${model.name}”`;
   tell(`${drawn}: drawn in ${formatSeconds(seconds)} ${where}, seed ${request.spec.seed}.`);
   tellNotes(device, notices);
+}
+
+/** `1 frame`, `48 frames`. */
+export function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
 function tellNotes({ reason }: FramesResult['device'], notices: FramesResult['notices']): void {

@@ -80,7 +80,9 @@ export const animationSpecSchema = z.strictObject({
   initSizing: z
     .enum(['stretch', 'cover', 'resize-canvas'])
     .default('stretch')
-    .describe('How the first picture is brought to size: stretched, filled and cut, or the frames take its size.'),
+    .describe(
+      'How the first picture is brought to size: stretched, filled and cut, or the frames take its size (in steps of 64).',
+    ),
   mask: file.optional().describe('A picture or video that says where things may change; relative to this file.'),
   maskInvert: z.boolean().default(false).describe('Black instead of white in the mask is what changes.'),
 
@@ -98,7 +100,7 @@ export const animationSpecSchema = z.strictObject({
   ),
   strengthCurve: curve(
     { minimum: 0, maximum: 1 },
-    'How much of the frame before is kept: 0 ignores it, 1 keeps all of it.',
+    'How much of the frame before is kept: 0 ignores it, 1 keeps all of it and draws nothing.',
   ).default('0:(0.65)'),
   stepsCurve: curve({ minimum: 1, maximum: 1000 }, "Denoising steps; absent: the model's own.").optional(),
   stepsStrengthAdj: z.boolean().default(false).describe('Fewer steps where more of the frame before is kept.'),
@@ -133,7 +135,7 @@ export const animationSpecSchema = z.strictObject({
     .default('LAB')
     .describe('In which colours a frame is matched to the key picture before the next is drawn from it.'),
   brightness: curve({ minimum: 0, maximum: 10 }, 'Factor on all colours.').default('0:(1)'),
-  contrast: curve({ minimum: 0, maximum: 10 }, 'Factor on the distance from middle grey.').default('0:(1)'),
+  contrast: curve({ minimum: 0, maximum: 10 }, "Factor on the distance from the picture's mean grey.").default('0:(1)'),
   hue: curve({ minimum: -180, maximum: 180 }, 'Degrees by which hues turn.').default('0:(0)'),
   saturation: curve({ minimum: 0, maximum: 10 }, 'Factor on the saturation.').default('0:(1)'),
   lightness: curve({ minimum: -1, maximum: 1 }, 'Added to the lightness.').default('0:(0)'),
@@ -148,7 +150,9 @@ export const animationSpecSchema = z.strictObject({
     '0:(0.25)',
   ),
 
-  videoPath: file.optional().describe('GIF, WebP, folder of pictures or video file; relative to this file.'),
+  videoPath: file
+    .optional()
+    .describe('GIF, WebP, folder of pictures, or, with ffmpeg, APNG or video file; relative to this file.'),
   extractNthFrame: z.number().int().min(1).max(10_000).default(1).describe('Every how manieth frame is taken.'),
   videoMixInCurve: curve({ minimum: 0, maximum: 1 }, "How much of the video's frame is mixed in.").default('0:(0.02)'),
   videoFlowWarp: z.boolean().default(true).describe("Move the picture as the video's picture moves."),

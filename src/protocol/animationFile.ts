@@ -30,13 +30,15 @@ export const keyframedFileSchema = animationSpecSchema.extend({
  * walk.
  * @returns what to make, with presets and defaults filled in, or all that is wrong with it
  */
-export function parseAnimationFile(text: string): AnimationFile | { readonly mistakes: FileMistake[] } {
+export function parseAnimationFile(content: string): AnimationFile | { readonly mistakes: FileMistake[] } {
+  // Some editors begin a file with a byte order mark; what is behind it keeps its place.
+  const text = content.replace(/^\uFEFF/, ' ');
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   if (tree === undefined || errors.length > 0) {
     const [first = { error: 4, offset: 0, length: 0 }] = errors;
     return {
-      mistakes: [{ ...first, message: `not valid JSON: ${printParseErrorCode(first.error)}`, isBeyondSchema: false }],
+      mistakes: [{ ...first, message: `not valid JSON: ${jsonMistake(first.error)}`, isBeyondSchema: false }],
     };
   }
   const value = valueOf(tree);
@@ -60,6 +62,13 @@ export function parseAnimationFile(text: string): AnimationFile | { readonly mis
   const spec = { ...data };
   delete spec.preset;
   return { task: 'animate', spec };
+}
+
+/** `CommaExpected` → `comma expected`. */
+function jsonMistake(code: number): string {
+  return printParseErrorCode(code)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
 }
 
 /** Prompts that were written as one text; undefined where they were not. */
@@ -95,7 +104,7 @@ export function readAnimationFile(text: string, name: string): AnimationFile {
 
 /** An error that tells the first of some mistakes with its place. */
 export function mistakesError(mistakes: readonly FileMistake[], text: string, name: string): EaselError {
-  const [first] = mistakes;
+  const [first] = [...mistakes].sort((a, b) => a.offset - b.offset);
   const before = text.slice(0, first!.offset).split(/\r\n|\r|\n/);
   const place = `${name}:${before.length}:${before.at(-1)!.length + 1}`;
   const more = mistakes.length - 1;

@@ -344,11 +344,11 @@ export const catalogue = {
 
   sequenceUnreadable: {
     what: 'The file {file} could not be read as a picture or a video: {detail}',
-    todo: 'Use a GIF, WebP or APNG file, a folder of PNG files, or a video file with ffmpeg on the PATH.',
+    todo: 'Use a GIF or WebP file, a folder of PNG files, or, with ffmpeg on the PATH, an APNG or video file.',
     actions: [],
   },
   ffmpegMissing: {
-    what: 'The video file {file} needs the program ffmpeg, which is not on the PATH.',
+    what: 'The file {file} needs the program ffmpeg, which is not on the PATH.',
     todo: 'Install ffmpeg, or use a GIF, a WebP or a folder of PNG files instead.',
     actions: [],
   },

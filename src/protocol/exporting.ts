@@ -36,7 +36,10 @@ export const maximumPlays = 65535;
 
 /** What a person asks for: frames that were drawn, as a file that plays. */
 export const exportRequestSchema = z.strictObject({
-  /** Absolute path of a folder with numbered PNG files, and perhaps a `frames.json` that says how fast they go. */
+  /**
+   * Absolute path of a folder with numbered PNG files, and perhaps a `frames.json` that says how fast they go; or of a file
+   * that plays.
+   */
   frames: z.string().min(1).max(4096),
   /**
    * Absolute path of an existing folder that is only for this: what is in it is replaced. The client takes the files out
@@ -44,7 +47,7 @@ export const exportRequestSchema = z.strictObject({
    */
   folder: z.string().min(1).max(4096),
   kind: animationKindSchema,
-  /** Frames a second; absent: what `frames.json` says, else {@link defaultFrameRate}. */
+  /** Frames a second; absent: what `frames.json` or the file says, else {@link defaultFrameRate}. */
   fps: frameRateSchema.optional(),
   /** How often it plays; 0 or absent: for ever. */
   loop: z.number().int().min(0).max(maximumPlays).optional(),

@@ -11,6 +11,8 @@ export const noticeCatalogue = {
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   initImageIgnored:
     'This model draws from words and keeps next to nothing of a start image; a larger model keeps more.',
+  frameBeforeIgnored:
+    'This model draws every frame from words and keeps next to nothing of the frame before or of a video. With strengthCurve "0:(1)" pictures move as they are; a larger model moves and draws.',
   metadataLeftOut:
     'The file does not say how it was drawn: the prompt is too long for the metadata of a file of the format {format}.',
   exportQualityLowered: 'To fit into {maxBytes} bytes, it was made with less quality.',

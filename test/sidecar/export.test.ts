@@ -95,6 +95,15 @@ test('frames go to a folder of their own, which is never replaced', async () => 
   );
 });
 
+test('a file that plays becomes another, at its own rate', async () => {
+  await run('frames', '-o', 'first.gif');
+  expect(await run('first.gif', '-o', 'second.webp')).toMatchObject({ code: 0, stdout: 'second.webp\n' });
+  expect(await sharp(shell.file('second.webp')).metadata()).toMatchObject({
+    ...{ pages: 6, loop: 0, delay: Array(6).fill(50) as number[], width: 64 },
+  });
+  expect(strays()).toEqual([]);
+});
+
 test('a file that exists is left alone, and replaced only when that is asked for', async () => {
   writeFileSync(shell.file('kept.gif'), 'mine');
   const first = await run('frames', '-o', 'kept.gif');

@@ -8,7 +8,7 @@ import { withClient, type CommandContext } from '../connect';
 import { prepareFolder } from '../outputs';
 import { createProgress, formatSeconds } from '../progress';
 import { describeFlags, number } from '../requestOptions';
-import { shown } from '../results';
+import { counted, shown } from '../results';
 import { formatBytes, print, printJson, tell, UsageError } from '../terminal';
 
 interface ExportFlags {
@@ -27,13 +27,16 @@ export function exportCommand(context: CommandContext): Command {
   return new Command('export')
     .summary('make a file that plays from frames')
     .description(
-      'Make a file that plays from a folder of numbered PNG frames (frame-00000.png, …). The name of the output says ' +
-        'which: .gif, .webp, .png (APNG), .mp4, .css (a sprite sheet), or / for a folder of frames.',
+      'Make a file that plays from a folder of numbered PNG frames (frame-00000.png, …), or from a GIF, WebP, APNG or ' +
+        'video file; the last two are read by the ffmpeg on the PATH. The name of the output says which: .gif, .webp, .png (APNG), .mp4, .css (a sprite sheet), or / for a folder of frames.',
     )
-    .argument('<frames>', 'folder with the frames, and perhaps a frames.json that says how fast they go')
+    .argument(
+      '<frames>',
+      'folder with the frames, and perhaps a frames.json that says how fast they go; or a file that plays',
+    )
     .requiredOption('-o, --output <file|folder>', `a file (.${animationEndings.join(', .')}), or a folder (ends in /)`)
     .option('--overwrite', 'replace files of that name (else the new ones get -2, -3, …)', false)
-    .option('--fps <number>', 'frames a second (default: what frames.json says, else 12)', number)
+    .option('--fps <number>', 'frames a second (default: what frames.json or the file says, else 12)', number)
     .option('--loop <times>', 'how often it plays; 0: for ever (default: for ever)', number)
     .option('--rubber-band', 'back again after the last frame')
     .option('--max-bytes <number>', 'the most bytes of the file: quality and size are lowered until it fits', number)
@@ -115,6 +118,6 @@ export function tellClip(
   for (const each of [file, sprites?.sheet, still]) if (each !== undefined) print(shown(each));
   const bytes = formatBytes(files.find(({ role }) => role === 'animation')!.bytes);
   const length = `${Number(duration.toFixed(2))} s at ${fps} frames a second`;
-  tell(`Made in ${formatSeconds(seconds)}: ${frames} pictures of ${width}×${height}, ${length}, ${bytes}.`);
+  tell(`Made in ${formatSeconds(seconds)}: ${counted(frames, 'picture')} of ${width}×${height}, ${length}, ${bytes}.`);
   for (const notice of notices) tell(`Note: ${noticeText(notice)}`);
 }

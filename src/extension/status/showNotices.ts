@@ -5,7 +5,11 @@ import type { Services } from '../services';
 
 const shown = new Set<string>();
 /** Of a model that is too small for what is wanted: told once to a user, in whichever window. */
-const hints: readonly string[] = ['outsideDomain', 'initImageIgnored'] satisfies readonly NoticeCode[];
+const hints: readonly string[] = [
+  'outsideDomain',
+  'initImageIgnored',
+  'frameBeforeIgnored',
+] satisfies readonly NoticeCode[];
 
 /** Tells what a result has to say beside its pictures; the same sentence once in the life of this window. */
 export function showNotices(notices: readonly Notice[], services: Pick<Services, 'context' | 'log'>): void {

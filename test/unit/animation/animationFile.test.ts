@@ -24,6 +24,10 @@ describe('an animation file', () => {
     expect(spec.stepsCurve).toBeUndefined();
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(keyframed('\uFEFF{ "prompts": { "0": "a cat" } }')).toMatchObject({ prompts: { 0: 'a cat' } });
+  });
+
   it('may have comments and a preset, whose values give way to its own', () => {
     const spec = keyframed(
       '{ // a morph\n "preset": "prompt-interpolate", "maxFrames": 12, "prompts": { "0": "a", "6": "b" }, }',
@@ -42,7 +46,8 @@ describe('an animation file', () => {
     ['{ "prompts": { "0": "a", "x": "b" } }', '"b"', 'prompts.x: '],
     ['{ "prompts": { "0": "a" ', '', 'not valid JSON: '],
     ['[]', '[]', 'expected object, received array'],
-    ['', '', 'not valid JSON: '],
+    ['', '', 'not valid JSON: value expected'],
+    ['\uFEFF{ "prompts": { "0": "a" }, "fps": "fast" }', '"fast"', 'fps: expected number'],
   ])('%s is wrong at %j', (text, place, message) => {
     const [first] = mistakes(text);
     expect(first![0]).toBe(place);
@@ -93,7 +98,7 @@ describe('an animation file', () => {
   });
 
   it('says the line and the column, and how many mistakes more', () => {
-    const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "fps": 0\n}';
+    const text = '{\n  "prompts": { "0": "a" },\n  "angle": "0:(1",\n  "cfgScale": 33\n}';
     expect(() => readAnimationFile(text, 'walk.easel.json')).toThrow(
       /walk\.easel\.json:3:17 says: angle: at character 5: expected "\)".*\(and 1 more\)/,
     );

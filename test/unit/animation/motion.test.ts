@@ -6,7 +6,7 @@ import { addNoise } from '../../../src/sidecar/engine/animation/noise';
 import { mix, opaque, type Picture } from '../../../src/sidecar/engine/animation/picture';
 import { borderIndex, warp } from '../../../src/sidecar/engine/animation/resample';
 import { soften } from '../../../src/sidecar/engine/animation/softMask';
-import { cameraMotion } from '../../../src/sidecar/engine/animation/spanMotion';
+import { cameraMotion, flowMotion } from '../../../src/sidecar/engine/animation/spanMotion';
 import { TorchRandom } from '../../../src/sidecar/engine/tensor/torchRandom';
 
 /** Waves of several lengths: texture everywhere, and what is moved can be computed instead of resampled. */
@@ -112,12 +112,47 @@ describe('optical flow', () => {
     expect(off[Math.floor(off.length * 0.9)]).toBeLessThan(1.5);
   });
 
+  it('takes nothing along that stands still beside something that moves', () => {
+    const [width, height, reach] = [128, 96, 20];
+    const scene = (x: number, y: number): Picture => {
+      const [still, moved] = [waves(width, height), waves(width, height, -x, -y)];
+      const isDisc = (i: number) => Math.hypot((i % width) - x, Math.floor(i / width) - y) < reach;
+      return { ...still, data: still.data.map((level, i) => (isDisc(Math.floor(i / 3)) ? moved.data[i]! : level)) };
+    };
+    const [from, to] = [
+      [40, 40],
+      [47, 44],
+    ] as const;
+    const flow = opticalFlow(scene(...from), scene(...to));
+    const distance = (i: number, [x, y]: readonly [number, number]) =>
+      Math.hypot((i % width) - x, Math.floor(i / width) - y);
+    const pixels = Array.from({ length: width * height }, (_, i) => i);
+    const far = pixels.filter((i) => distance(i, from) > reach + 14 && distance(i, to) > reach + 14);
+    expect(far.length).toBeGreaterThan(pixels.length / 3);
+    expect(Math.max(...far.map((i) => Math.hypot(flow.x[i]!, flow.y[i]!)))).toBeLessThan(0.1);
+    const inside = pixels.filter((i) => distance(i, to) < reach - 8);
+    const off = inside.map((i) => Math.hypot(flow.x[i]! + 7, flow.y[i]! + 4)).sort((a, b) => a - b);
+    expect(off[Math.floor(off.length / 2)]).toBeLessThan(1.5);
+  });
+
   it('of a picture that stands still, or has nothing in it, is nothing', () => {
     const picture = waves(48, 48);
     const flat: Picture = { ...picture, data: new Uint8Array(picture.data.length).fill(90) };
     for (const { x, y } of [opticalFlow(picture, picture), opticalFlow(flat, flat)]) {
       expect(Math.max(...x.map(Math.abs), ...y.map(Math.abs))).toBeLessThan(1e-3);
     }
+  });
+
+  it('a frame between two is seen from both, through as many flows as lie between', () => {
+    const shift = (x: number) => ({ x: new Float32Array(64).fill(x), y: new Float32Array(64) });
+    // The video moves by 1, 0.5 and 0.25 pixels to the right, from frame 2 to frame 5.
+    const motion = flowMotion([shift(-1), shift(-0.5), shift(-0.25)], [shift(0.5), shift(0.25)], 2, 8, 8);
+    const seen = [3, 4, 5].map((frame) => motion(frame)!).map(({ before, after }) => [before.x[27], after.x[27]]);
+    expect(seen).toEqual([
+      [3 - 1, 3 + 0.75],
+      [3 - 1.5, 3 + 0.25],
+      [3 - 1.75, 3],
+    ]);
   });
 
   it('flows add up', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { cameraTransform } from '../../../src/sidecar/engine/animation/affine';
 import { toLab } from '../../../src/sidecar/engine/animation/colourSpaces';
-import { adjustColours, matchColours } from '../../../src/sidecar/engine/animation/colours';
+import { adjustColours, blendByTiles, matchColours } from '../../../src/sidecar/engine/animation/colours';
 import type { Picture } from '../../../src/sidecar/engine/animation/picture';
 import { warp } from '../../../src/sidecar/engine/animation/resample';
 
@@ -89,6 +89,26 @@ describe('colours', () => {
 
   it.each(tables.adjusted)('are adjusted as Pillow and colorsys do: %o', ({ levels: theirs, ...wanted }) => {
     expect(difference(adjustColours(source, wanted), theirs)).toBeLessThanOrEqual(1);
+  });
+
+  it('of two pictures by tiles: as much of the second as is asked for, everywhere, and more of it keeps what was there', () => {
+    const [side, tile] = [64, 8];
+    const filled = (level: number): Picture => {
+      return { data: new Uint8Array(side * side * 3).fill(level), channels: 3, width: side, height: side };
+    };
+    const [first, second] = [filled(0), filled(200)];
+    const shares = [0, 0.25, 0.5, 0.75, 1];
+    const blended = shares.map((share) => blendByTiles(first, second, share).data);
+    const part = (data: Uint8Array, counts: (x: number, y: number) => boolean = () => true) => {
+      const pixels = Array.from({ length: side * side }, (_, i) => i).filter((i) => counts(i % side, i / side));
+      return pixels.filter((i) => data[i * 3] === 200).length / pixels.length;
+    };
+    expect(blended.map((data) => part(data))).toEqual(shares);
+    expect(blended.map((data) => part(data, (x, y) => x < side / 2 && y < side / 2))).toEqual(shares);
+    for (const [i, data] of blended.slice(1).entries())
+      expect(data.every((level, at) => level >= blended[i]![at]!)).toBe(true);
+    const levels = new Set(Array.from({ length: tile * tile }, (_, i) => blended[2]![((i >> 3) * side + (i & 7)) * 3]));
+    expect(levels.size).toBe(1);
   });
 
   it('that are as wanted stay as they are', () => {

@@ -1,12 +1,14 @@
 import { readFileSync, readdirSync, truncateSync, writeFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EaselError } from '../../../src/protocol/errors';
 import { changedArea } from '../../../src/sidecar/engine/media/animation/changedArea';
 import type { Clip } from '../../../src/sidecar/engine/media/animation/clip';
+import { evenTimes } from '../../../src/sidecar/engine/media/animation/clipFile';
 import { timedFrames } from '../../../src/sidecar/engine/media/animation/timing';
-import { clouds, disc, exported, temporaryFolder, writeFrames } from './frames';
+import { ffmpeg } from './ffmpeg';
+import { clouds, disc, exported, likeness, pixelsOf, temporaryFolder, writeFrames } from './frames';
 
 const few = disc([0, 1, 2]);
 
@@ -95,6 +97,74 @@ describe('what is asked for', () => {
   it('is there and back, each end once', async () => {
     const result = await exported(await writeFrames(few), { kind: 'sprites', rubberBand: true });
     expect(result.frames).toBe(4);
+  });
+});
+
+describe('from another file that plays', () => {
+  // The second picture is held for three frames.
+  const drawing = clouds([0, 1, 1, 1, 2, 3], 96, 64);
+
+  beforeEach(() => {
+    vi.stubEnv('PATH', path.dirname(ffmpeg));
+    return () => vi.unstubAllEnvs();
+  });
+
+  it.each([
+    ['gif', 24, 28],
+    ['webp', 24, 28],
+    ['apng', 24, Infinity],
+    ['mp4', 24, 30],
+    ['gif', 10, 28],
+    ['mp4', 10, 30],
+  ] as const)('%s of %i frames a second: pictures, times and rate are as they were', async (kind, fps, least) => {
+    const { file } = await exported(await writeFrames(drawing, { fps }), { kind });
+    const again = await exported(file, { kind: 'frames' });
+    expect(again).toMatchObject({ fps, width: 96, height: 64, frames: 4 });
+    expect(again.duration).toBeCloseTo(6 / fps, 3);
+    const names = readdirSync(again.file).filter((name) => name.endsWith('.png'));
+    expect(names).toHaveLength(6);
+    for (const [i, name] of names.entries()) {
+      const pixels = await sharp(path.join(again.file, name)).ensureAlpha().raw().toBuffer();
+      expect(likeness(pixels, pixelsOf(drawing, drawing.shades[i]!))).toBeGreaterThanOrEqual(least);
+    }
+    expect(readdirSync(again.folder)).toEqual(['frames']);
+  });
+
+  it('more pictures than are read at once keep their order, and what is transparent stays so', async () => {
+    const places = Array.from({ length: 35 }, (_, i) => i / 4);
+    const many = disc(places, { alpha: true });
+    const { file } = await exported(await writeFrames(many, { fps: 20 }), { kind: 'webp' });
+    const again = await exported(file, { kind: 'frames' });
+    const names = readdirSync(again.file).filter((name) => name.endsWith('.png'));
+    for (const i of [0, 15, 16, 34]) {
+      const alpha = await sharp(path.join(again.file, names[i]!)).extractChannel('alpha').raw().toBuffer();
+      expect(alpha).toEqual(pixelsOf(many, many.shades[i]!).filter((_, at) => at % 4 === 3));
+    }
+  });
+
+  it('that is none is refused by its name', async () => {
+    const file = path.join(temporaryFolder(), 'none.gif');
+    writeFileSync(file, 'no picture');
+    const error = await failure(exported(file, { kind: 'webp' }));
+    expect(error.serialised).toMatchObject({ code: 'sequenceUnreadable', args: { file } });
+    vi.stubEnv('PATH', '');
+    const film = path.join(temporaryFolder(), 'film.mov');
+    writeFileSync(film, 'no film');
+    expect((await failure(exported(film, { kind: 'webp' }))).code).toBe('ffmpegMissing');
+  });
+
+  it.each([
+    // 24 a second in hundredths, one held.
+    [[40, 40, 50, 130, 40], [1, 1, 1, 3, 1], (7 * 1000) / 300],
+    [[100, 100, 100], [1, 1, 1], 10],
+    // Browsers take their time for what is quicker than they want.
+    [[0, 10], [1, 1], 10],
+    [[500], [1], 2],
+    [[83, 250, 84], [1, 3, 1], 12],
+  ])('times of %j milliseconds are %j ticks', (delays, ticks, fps) => {
+    const times = evenTimes(delays);
+    expect(times.ticks).toEqual(ticks);
+    expect(times.fps).toBeCloseTo(fps, 3);
   });
 });
 

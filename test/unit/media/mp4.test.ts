@@ -33,7 +33,7 @@ describe.each([
   it('is H.264 in yuv420p with its index first, and shows every frame when it should', async () => {
     const drawing = clouds([0, 1, 1, 1, 2, 3], 96, 64);
     const result = await exported(await writeFrames(drawing, { fps: 24 }), { kind: 'mp4' });
-    expect(describeStream(result.file)).toMatch(/Video: h264 .*yuv420p\(tv.* 96x64/);
+    expect(describeStream(result.file)).toMatch(/Video: h264 .*yuv420p\(tv, bt709\/bt709\/iec61966-2-1.* 96x64/);
     const names = boxes(readFileSync(result.file));
     expect(names.indexOf('moov')).toBeLessThan(names.indexOf('mdat'));
     expect(names.indexOf('moov')).toBeGreaterThan(0);

@@ -92,6 +92,11 @@ export interface Adjustments {
   readonly lightness: number;
 }
 
+/** Whether they change nothing. */
+export function isNeutral({ brightness, contrast, hue, saturation, lightness }: Adjustments): boolean {
+  return brightness === 1 && contrast === 1 && hue === 0 && saturation === 1 && lightness === 0;
+}
+
 /** In this order: brightness, contrast, then hue, saturation and lightness in HSL. What changes nothing is left out. */
 export function adjustColours(picture: Picture, wanted: Adjustments): Picture {
   const { brightness, contrast, hue, saturation, lightness } = wanted;

@@ -9,6 +9,8 @@ import type { Positions } from './resample';
 
 /** Half of the window's side. */
 const radius = 5;
+/** The same of the window in which two flows are compared: the smaller, the sharper the edge between two motions. */
+const choiceRadius = 3;
 const refinements = 4;
 /** No level is smaller. */
 const leastSide = 16;
@@ -34,12 +36,14 @@ export function opticalFlow(from: Picture, to: Picture): Flow {
   const targets = pyramid(luma(to));
   let flow: Flow | undefined;
   for (let level = sources.length - 1; level >= 0; level--) {
-    const target = targets[level]!;
-    flow = refine(
-      sources[level]!,
-      target,
-      flow === undefined ? still(target) : doubled(flow, targets[level + 1]!, target),
-    );
+    const [source, target] = [sources[level]!, targets[level]!];
+    const windows = windowsOf(target);
+    const unmoved = refine(source, target, windows, still(target));
+    if (flow === undefined) flow = unmoved;
+    else {
+      const moved = refine(source, target, windows, doubled(flow, targets[level + 1]!, target));
+      flow = better(source, target, unmoved, moved);
+    }
   }
   return flow!;
 }
@@ -86,36 +90,64 @@ function linear(
   return upper * (1 - v) + lower * v;
 }
 
-function refine(source: Plane, target: Plane, start: Flow): Flow {
-  const { width, height, values } = target;
+/**
+ * At each pixel the flow that explains what is around it better. A coarse level sees little more than what is largest: with
+ * its word alone, what stands still beside something that moves would be taken along.
+ * @param first is taken where both are as good
+ */
+function better(source: Plane, target: Plane, first: Flow, second: Flow): Flow {
+  const [a, b] = [first, second].map((flow) => mismatch(source, target, flow)) as [Float64Array, Float64Array];
+  const pick = (of: Float32Array, or: Float32Array) => of.map((value, i) => (a[i]! <= b[i]! ? value : or[i]!));
+  return { x: pick(first.x, second.x), y: pick(first.y, second.y) };
+}
+
+/** How far what a flow shows is from what is there, summed about each pixel. */
+function mismatch(source: Plane, target: Plane, flow: Flow): Float64Array {
+  const off = differences(source, target, flow).map(Math.abs);
+  return boxSum(off, target.width, target.height, choiceRadius);
+}
+
+/** What the least squares of a picture's windows need of the picture alone. */
+interface Windows {
+  readonly gradientX: Float64Array;
+  readonly gradientY: Float64Array;
+  /** Sums of their products about each pixel. */
+  readonly xx: Float64Array;
+  readonly xy: Float64Array;
+  readonly yy: Float64Array;
+}
+
+function windowsOf(plane: Plane): Windows {
+  const { width, height } = plane;
+  const [gradientX, gradientY] = [new Float64Array(width * height), new Float64Array(width * height)];
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i++) {
+      gradientX[i] = (pixel(plane, column + 1, row) - pixel(plane, column - 1, row)) / 2;
+      gradientY[i] = (pixel(plane, column, row + 1) - pixel(plane, column, row - 1)) / 2;
+    }
+  }
+  const sum = (a: Float64Array, b: Float64Array) => boxSum(product(a, b), width, height, radius);
+  const [xx, xy, yy] = [sum(gradientX, gradientX), sum(gradientX, gradientY), sum(gradientY, gradientY)];
+  return { gradientX, gradientY, xx, xy, yy };
+}
+
+function product(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
+  return out;
+}
+
+/** @param windows those of `target` */
+function refine(source: Plane, target: Plane, windows: Windows, start: Flow): Flow {
+  const { width, height } = target;
+  const { gradientX, gradientY, xx, xy, yy } = windows;
   const [x, y] = [start.x.slice(), start.y.slice()];
-  const gradientX = values.map(
-    (_, i) =>
-      (pixel(target, (i % width) + 1, Math.floor(i / width)) - pixel(target, (i % width) - 1, Math.floor(i / width))) /
-      2,
-  );
-  const gradientY = values.map(
-    (_, i) =>
-      (pixel(target, i % width, Math.floor(i / width) + 1) - pixel(target, i % width, Math.floor(i / width) - 1)) / 2,
-  );
-  const sum = (of: (i: number) => number) =>
-    boxSum(
-      Float64Array.from(values, (_, i) => of(i)),
-      width,
-      height,
-    );
-  const xx = sum((i) => gradientX[i]! ** 2);
-  const xy = sum((i) => gradientX[i]! * gradientY[i]!);
-  const yy = sum((i) => gradientY[i]! ** 2);
   const weight = regularisation * (2 * radius + 1) ** 2;
   for (let round = 0; round < refinements; round++) {
-    const difference = Float32Array.from(
-      values,
-      (value, i) => value - sample(source, (i % width) + x[i]!, Math.floor(i / width) + y[i]!),
-    );
-    const xt = sum((i) => gradientX[i]! * difference[i]!);
-    const yt = sum((i) => gradientY[i]! * difference[i]!);
-    for (let i = 0; i < values.length; i++) {
+    const off = differences(source, target, { x, y });
+    const xt = boxSum(product(gradientX, off), width, height, radius);
+    const yt = boxSum(product(gradientY, off), width, height, radius);
+    for (let i = 0; i < off.length; i++) {
       const [a, b, c] = [xx[i]! + weight, xy[i]!, yy[i]! + weight];
       const determinant = a * c - b * b;
       // A step of more than a pixel is the next coarser level's.
@@ -126,25 +158,41 @@ function refine(source: Plane, target: Plane, start: Flow): Flow {
   return { x, y };
 }
 
+/** At each pixel what is there less what a flow shows. */
+function differences(source: Plane, { values, width, height }: Plane, { x, y }: Flow): Float64Array {
+  const off = new Float64Array(values.length);
+  for (let row = 0, i = 0; row < height; row++)
+    for (let column = 0; column < width; column++, i++)
+      off[i] = values[i]! - sample(source, column + x[i]!, row + y[i]!);
+  return off;
+}
+
 function limited(step: number): number {
   return Math.min(Math.max(step, -1), 1);
 }
 
 /** Sums over the window about each pixel, cut at the border. */
-function boxSum(values: Float64Array, width: number, height: number): Float64Array {
-  const rows = runningSum(values, height, width, width, 1);
-  return runningSum(rows, width, height, 1, width);
+function boxSum(values: Float64Array, width: number, height: number, reach: number): Float64Array {
+  const rows = runningSum(values, height, width, width, 1, reach);
+  return runningSum(rows, width, height, 1, width, reach);
 }
 
-function runningSum(values: Float64Array, lines: number, length: number, lineStep: number, step: number): Float64Array {
+function runningSum(
+  values: Float64Array,
+  lines: number,
+  length: number,
+  lineStep: number,
+  step: number,
+  reach: number,
+): Float64Array {
   const sums = new Float64Array(values.length);
   for (let line = 0; line < lines; line++) {
     const start = line * lineStep;
     let sum = 0;
-    for (let i = 0; i < Math.min(radius, length); i++) sum += values[start + i * step]!;
+    for (let i = 0; i < Math.min(reach, length); i++) sum += values[start + i * step]!;
     for (let i = 0; i < length; i++) {
-      if (i + radius < length) sum += values[start + (i + radius) * step]!;
-      if (i - radius - 1 >= 0) sum -= values[start + (i - radius - 1) * step]!;
+      if (i + reach < length) sum += values[start + (i + reach) * step]!;
+      if (i - reach - 1 >= 0) sum -= values[start + (i - reach - 1) * step]!;
       sums[start + i * step] = sum;
     }
   }

@@ -36,7 +36,7 @@ function isIdentity(transform: Affine): boolean {
 
 /**
  * @param back flows to the video's frame before, for the frames `start` + 1 … `end` in order
- * @param ahead flows to the video's frame after, for the frames `start` … `end` − 1 in order
+ * @param ahead flows to the video's frame after, for the frames `start` + 1 … `end` − 1 in order: none is seen from `start`
  */
 export function flowMotion(
   back: readonly Flow[],
@@ -49,7 +49,7 @@ export function flowMotion(
     let before = inPlace(width, height);
     for (const flow of back.slice(0, frame - start)) before = follow(before, flow, width, height);
     let after = inPlace(width, height);
-    for (const flow of ahead.slice(frame - start).reverse()) after = follow(after, flow, width, height);
+    for (const flow of ahead.slice(frame - start - 1).reverse()) after = follow(after, flow, width, height);
     return { before, after };
   };
 }

@@ -25,25 +25,35 @@ export class FrameFolder {
   ) {}
 
   /**
+   * Sees before anything is read or drawn whether frames may go there.
+   * @param resume as for {@link open}
+   * @returns a folder for what is of use until the run is over; it is not there yet
+   * @throws EaselError framesExist, framesRecordInvalid, fileNotWritten
+   */
+  static async prepare(path: string, resume: boolean): Promise<string> {
+    if (!resume && (await hasFrames(path))) throw EaselError.of('framesExist', { folder: path });
+    const scratch = join(path, keptFolder);
+    // A run that was killed could not clear it away.
+    await writing(scratch, async () => {
+      for (const each of await readdir(scratch, { withFileTypes: true }).catch(() => []))
+        if (each.isDirectory()) await rm(join(scratch, each.name), { recursive: true, force: true });
+    });
+    return scratch;
+  }
+
+  /**
    * Makes the folder ready. What is in it already is never touched, unless it is resumed.
    * @param resume go on after the frames of an earlier run of the same plan, if there is one
    * @throws EaselError framesExist, framesOfAnother, framesRecordInvalid, fileNotWritten
    */
   static async open(path: string, plan: FramesPlan, resume: boolean): Promise<FrameFolder> {
-    const names = await writing(path, async () => {
-      await mkdir(path, { recursive: true });
-      return readdir(path);
-    });
     const planned = framesRecordSchema.parse(JSON.parse(JSON.stringify({ version: 1, ...plan, done: 0 })));
-    const isThere = names.includes(framesRecordName);
-    if (!resume || !isThere) {
-      if (isThere || names.some((name) => /^frame-\d{5,}\.png$/.test(name))) {
-        throw EaselError.of('framesExist', { folder: path });
-      }
+    if (!(await hasFrames(path))) {
       const folder = new FrameFolder(path, planned);
       await folder.writeRecord();
       return folder;
     }
+    if (!resume) throw EaselError.of('framesExist', { folder: path });
     const record = await readRecord(join(path, framesRecordName));
     const detail = difference({ ...record, done: 0 }, planned);
     if (detail !== undefined) throw EaselError.of('framesOfAnother', { folder: path, detail });
@@ -80,11 +90,12 @@ export class FrameFolder {
 
   private async forget(kept: readonly string[]): Promise<void> {
     const folder = join(this.path, keptFolder);
-    const isOver = kept.length === 0;
+    const isOver = this.done === this.record.frames;
     await writing(folder, async () => {
       if (isOver) return rm(folder, { recursive: true, force: true });
-      const names = await readdir(folder);
-      for (const name of names) if (!kept.includes(name)) await rm(join(folder, name), { force: true });
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const { name } of entries.filter((each) => each.isFile()))
+        if (!kept.includes(name)) await rm(join(folder, name), { force: true });
     });
   }
 
@@ -104,6 +115,16 @@ export class FrameFolder {
       }
     });
   }
+}
+
+/** An account of a run that failed before its first frame is nothing that could be lost. */
+async function hasFrames(path: string): Promise<boolean> {
+  const names = await writing(path, async () => {
+    await mkdir(path, { recursive: true });
+    return readdir(path);
+  });
+  if (names.some((name) => /^frame-\d{5,}\.png$/.test(name))) return true;
+  return names.includes(framesRecordName) && (await readRecord(join(path, framesRecordName))).done > 0;
 }
 
 async function readRecord(file: string): Promise<FramesRecord> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { EaselError } from '../../../protocol/errors';
+import { maximumSide } from '../../../protocol/generation';
 import { readPicture } from './givenPicture';
 import { imaging } from './imaging';
 import type { Pixels } from './pixels';
@@ -19,21 +20,32 @@ async function contentOf(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Many graphs halve their latents three times and cannot draw what is no multiple of it. */
+const step = 64;
+
 /**
- * The largest size that a picture has room for, for frames that take their size from it.
+ * The largest size that a picture has room for, for frames that take their size from it: multiples of 64, of smaller sides
+ * of `factor`.
  * @param factor both sides are multiples of it
- * @throws EaselError fileNotRead, initImageUnreadable
+ * @throws EaselError fileNotRead, initImageUnreadable, framesTooLarge
  */
 export async function canvasOf(path: string, factor: number): Promise<Size> {
   const file = await contentOf(path);
-  try {
-    const sharp = await imaging();
-    const { autoOrient } = await sharp(file).metadata();
-    const whole = (side: number) => Math.max(Math.floor(side / factor), 1) * factor;
-    return { width: whole(autoOrient.width), height: whole(autoOrient.height) };
-  } catch (error) {
-    throw unreadable(error);
-  }
+  const { autoOrient } = await (
+    await imaging()
+  )(file)
+    .metadata()
+    .catch((error: unknown) => {
+      throw unreadable(error);
+    });
+  const whole = (side: number) => {
+    const unit = factor * Math.ceil(step / factor);
+    return side < unit ? Math.max(Math.floor(side / factor), 1) * factor : Math.floor(side / unit) * unit;
+  };
+  const [width, height] = [whole(autoOrient.width), whole(autoOrient.height)];
+  if (Math.max(width, height) > maximumSide)
+    throw EaselError.of('framesTooLarge', { width, height, longest: maximumSide });
+  return { width, height };
 }
 
 /**

@@ -1,21 +1,21 @@
 import type { ResolvedSpec } from '../../../protocol/animation';
-import { cameraTransform } from '../animation/affine';
-import { adjustColours, blendByTiles, matchColours } from '../animation/colours';
-import { opticalFlow, type Flow } from '../animation/flow';
+import { adjustColours, isNeutral, matchColours } from '../animation/colours';
 import { lerp, slerp } from '../animation/latentBlend';
 import { addNoise } from '../animation/noise';
 import { mix, type Picture } from '../animation/picture';
 import { resample, type Border, type Positions, type Warped } from '../animation/resample';
 import { drawnFrames, frameSeed, pixelNoiseSeed, promptsAt, stepsOf, stretchedKeys } from '../animation/schedule';
 import { soften } from '../animation/softMask';
-import { cameraMotion, flowMotion, type SpanMotion } from '../animation/spanMotion';
+import type { SpanMotion } from '../animation/spanMotion';
 import { TorchRandom } from '../tensor/torchRandom';
-import { curvesOf, type Curves } from './animationCurves';
+import { adjustmentsAt, curvesOf, type Curves } from './animationCurves';
 import { AnimationInput } from './animationInput';
 import { throwIfCancelled } from './denoise';
+import { ColourKeys } from './colourKeys';
 import type { Hooks } from './drawPictures';
 import { FrameDrawer, type FrameOrder } from './frameDrawer';
 import type { LoadedModel } from './loadModel';
+import { motionBetween } from './motionBetween';
 
 /** Where drawn pictures are kept, so that an interrupted run can go on. */
 export interface PictureStore {
@@ -29,6 +29,12 @@ export interface MadeFrame {
   readonly kept: readonly string[];
 }
 
+/** A picture that frames are moved from, and the frame that it is; −1: what the first is drawn from. */
+interface Base {
+  readonly frame: number;
+  readonly picture: Picture;
+}
+
 /**
  * A keyframed animation in the plane. Only some frames are drawn; the frames between are both neighbours moved to where the
  * camera is then, and blended. So the picture that a frame shows is never older than its frame, and every drawn picture is
@@ -39,7 +45,7 @@ export class Animation2d {
   private readonly drawer: FrameDrawer;
   /** Frames of the prompts, ascending. */
   private readonly keys: readonly number[];
-  private readonly keyPictures = new Map<number, Picture>();
+  private readonly colourKeys: ColourKeys;
   private calls = 0;
   private plannedCalls = 0;
 
@@ -62,14 +68,16 @@ export class Animation2d {
       hooks.onStep(this.calls, this.plannedCalls);
     };
     this.drawer = new FrameDrawer(model, spec, texts, input.size, { ...hooks, onCall });
+    this.colourKeys = new ColourKeys(spec, input, this.keys, (index) => this.drawPrompt(index));
   }
 
   /**
    * Opens what the animation is made from.
+   * @param scratch a folder for what is of use until it is closed
    * @throws EaselError those of {@link AnimationInput.open}, sizeInvalid, sizeFixed
    */
-  static async open(model: LoadedModel, spec: ResolvedSpec, hooks: Hooks): Promise<Animation2d> {
-    const input = await AnimationInput.open(spec, model.folder.sizeFactor);
+  static async open(model: LoadedModel, spec: ResolvedSpec, scratch: string, hooks: Hooks): Promise<Animation2d> {
+    const input = await AnimationInput.open(spec, model.folder.sizeFactor, scratch, hooks.signal);
     try {
       return new Animation2d(model, spec, input, hooks);
     } catch (error) {
@@ -98,47 +106,74 @@ export class Animation2d {
   async *frames(first: number, store: PictureStore): AsyncGenerator<MadeFrame> {
     if (first >= this.frameCount) return;
     const drawn = drawnFrames(this.frameCount, this.curves.diffusionCadenceCurve);
+    if (drawn.some((frame) => this.isFromPicture(frame))) this.drawer.tellOfPictures();
     this.plannedCalls = drawn.filter((frame) => frame >= first).reduce((sum, frame) => sum + this.callsAt(frame), 0);
-    if (first > 0 && this.isKeyFrameZero) this.keyPictures.set(0, await store.kept(pictureName(0)));
-    let before = first === 0 ? undefined : await store.kept(pictureName(drawn.findLast((frame) => frame < first)!));
+    if (first > 0 && this.colourKeys.isFrameZero) this.colourKeys.setFirst(await store.kept(pictureName(0)));
+    let base = await this.baseBefore(first, drawn, store);
     for (const [i, end] of drawn.entries()) {
       if (end < first) continue;
       const start = drawn[i - 1];
+      const isHeld = this.isHeld(end);
       // A run that was interrupted between two drawn frames has the second of them already.
-      const isThere = start !== undefined && first > start + 1;
-      const motion = await this.motion(start ?? -1, end);
-      const picture = isThere ? await store.kept(pictureName(end)) : await this.draw(end, before, motion);
+      const isThere = !isHeld && start !== undefined && first > start + 1;
+      const motion = await motionBetween(base?.frame ?? -1, end, this.spec, this.curves, this.input);
+      const picture = isThere ? await store.kept(pictureName(end)) : await this.draw(end, base?.picture, motion);
       const isLast = end === this.frameCount - 1;
-      if (!isThere) await store.keep(pictureName(end), picture);
-      if (end === 0 && (this.isKeyFrameZero || !this.hasStart)) this.keyPictures.set(0, picture);
+      const isKey = end === 0 && this.colourKeys.isFrameZero;
+      if (!isThere && (!isHeld || isKey)) await store.keep(pictureName(end), picture);
+      if (isKey || (end === 0 && !this.hasStart)) this.colourKeys.setFirst(picture);
       for (let frame = Math.max(first, (start ?? end) + 1); frame < end; frame++) {
         throwIfCancelled(this.hooks.signal);
         const share = (frame - start!) / (end - start!);
-        const between = await this.between(before!, picture, motion, frame, share);
-        yield { picture: between, kept: this.keptWith(start!, end) };
+        const between = isHeld
+          ? this.moved(base!.picture, motion(frame)?.before, await this.input.levelsAt(frame)).picture
+          : await this.between(base!.picture, picture, motion, frame, share);
+        yield { picture: between, kept: isHeld ? this.keptWith(base!.frame) : this.keptWith(base!.frame, end) };
       }
-      yield { picture, kept: isLast ? [] : this.keptWith(end) };
-      before = picture;
+      if (!isHeld) base = { frame: end, picture };
+      yield { picture, kept: isLast ? [] : this.keptWith(base!.frame) };
     }
+  }
+
+  /** What the frames from `first` on are moved from. */
+  private async baseBefore(first: number, drawn: readonly number[], store: PictureStore): Promise<Base | undefined> {
+    const frame = drawn.findLast((each) => each < first && !this.isHeld(each));
+    if (frame !== undefined) return { frame, picture: await store.kept(pictureName(frame)) };
+    const picture = await this.input.start();
+    return picture && { frame: -1, picture };
+  }
+
+  /**
+   * Whether all of a frame is kept: then nothing is drawn, and what comes after it is still moved from where it was moved
+   * from itself, so that no picture is resampled twice.
+   */
+  private isHeld(frame: number): boolean {
+    const isAdjusted = !isNeutral(adjustmentsAt(this.curves, frame));
+    return this.strengthAt(frame) === 1 && !this.input.isVideo && !this.paintsBorder && !isAdjusted;
   }
 
   private get hasStart(): boolean {
     return this.input.isVideo || this.spec.initImage !== undefined;
   }
 
-  /** Whether the first frame is the key picture for the colours of all others. */
-  private get isKeyFrameZero(): boolean {
-    return this.spec.colorCoherence !== 'None' && !this.spec.colorMatchAnimate && !this.input.isVideo;
+  private keptWith(...frames: number[]): string[] {
+    const needed = new Set([...frames, ...(this.colourKeys.isFrameZero ? [0] : [])]);
+    return [...needed].filter((frame) => frame >= 0).map(pictureName);
   }
 
-  private keptWith(...frames: number[]): string[] {
-    const needed = new Set([...frames, ...(this.isKeyFrameZero ? [0] : [])]);
-    return [...needed].map(pictureName);
+  /** Whether a drawing sees something of a picture and makes another of it. */
+  private isFromPicture(frame: number): boolean {
+    const strength = this.strengthAt(frame);
+    return strength > 0 && strength < 1;
+  }
+
+  /** How much is kept of what a frame is drawn from; 0 where there is nothing. */
+  private strengthAt(frame: number): number {
+    return frame === 0 && !this.hasStart ? 0 : this.curves.strengthCurve(frame);
   }
 
   private callsAt(frame: number): number {
-    const isFromNoise = frame === 0 && !this.hasStart;
-    const strength = isFromNoise ? 0 : this.curves.strengthCurve(frame);
+    const strength = this.strengthAt(frame);
     return this.drawer.callsOf(this.stepsAt(frame, strength), strength);
   }
 
@@ -155,8 +190,8 @@ export class Animation2d {
     };
   }
 
-  private async draw(frame: number, before: Picture | undefined, motion: SpanMotion): Promise<Picture> {
-    const earlier = before ?? (await this.input.start());
+  /** @param earlier what it is drawn from, before it is moved; undefined: from noise */
+  private async draw(frame: number, earlier: Picture | undefined, motion: SpanMotion): Promise<Picture> {
     if (earlier === undefined) return this.drawer.draw(this.order(frame, 0));
     const strength = this.curves.strengthCurve(frame);
     const order = this.order(frame, strength);
@@ -165,49 +200,33 @@ export class Animation2d {
 
     const { picture: moved, inside } = this.moved(earlier, motion(frame)?.before, levels);
     const whole = strength > 0 && this.paintsBorder ? await this.paintBorder(moved, inside, frame) : moved;
-    const picture = await this.prepared(whole, frame, order.seed);
+    const prepared = await this.prepared(whole, frame, order.seed, strength < 1);
+    // What a mask holds would change a little more with every frame.
+    const picture = levels === undefined ? prepared : mix(whole, prepared, shares(levels));
     const noiseScale = this.curves.noiseScaleCurve(frame);
     return this.drawer.draw({ ...order, from: { picture, strength, noiseScale, levels, isLaidOver: true } });
   }
 
-  /** The colours of the key picture, the video's picture, the curves for colours, noise: in this order. */
-  private async prepared(picture: Picture, frame: number, seed: number): Promise<Picture> {
+  /**
+   * The colours of the key picture, the video's picture, the curves for colours, noise: in this order.
+   * @param isDrawn whether it is drawn after that, which the key's colours and the noise are for
+   */
+  private async prepared(picture: Picture, frame: number, seed: number, isDrawn: boolean): Promise<Picture> {
     const { curves, spec } = this;
-    const key = await this.colourKey(frame);
+    const key = isDrawn ? await this.colourKeys.at(frame) : undefined;
     let result = picture;
     if (spec.colorCoherence !== 'None' && key !== undefined) result = matchColours(result, key, spec.colorCoherence);
     const video = await this.input.videoAt(frame);
     if (video !== undefined) result = mix(result, video, curves.videoMixInCurve(frame));
-    result = adjustColours(result, {
-      brightness: curves.brightness(frame),
-      contrast: curves.contrast(frame),
-      hue: curves.hue(frame),
-      saturation: curves.saturation(frame),
-      lightness: curves.lightness(frame),
-    });
-    return addNoise(result, curves.noiseAddCurve(frame), new TorchRandom(pixelNoiseSeed(seed)));
+    result = adjustColours(result, adjustmentsAt(curves, frame));
+    return isDrawn ? addNoise(result, curves.noiseAddCurve(frame), new TorchRandom(pixelNoiseSeed(seed))) : result;
   }
 
-  private async colourKey(frame: number): Promise<Picture | undefined> {
-    if (this.spec.colorCoherence === 'None') return undefined;
-    if (this.input.isVideo) return this.input.videoAt(frame);
-    if (!this.spec.colorMatchAnimate) return this.keyPictures.get(0);
-    const { from, next, share } = promptsAt(this.keys, frame, true);
-    const first = await this.keyPicture(from);
-    return share === 0 ? first : blendByTiles(first, await this.keyPicture(next), share);
-  }
-
-  /** What a prompt alone gives; of the prompts before `index`, only the nearest is remembered. */
-  private async keyPicture(index: number): Promise<Picture> {
-    const known = this.keyPictures.get(index);
-    if (known !== undefined) return known;
-    const frame = Math.round(this.keys[index]!);
-    const { seed, steps } = this.order(frame, 0);
+  /** What a prompt alone gives. */
+  private async drawPrompt(index: number): Promise<Picture> {
+    const { seed, steps } = this.order(Math.round(this.keys[index]!), 0);
     this.plannedCalls += this.drawer.callsOf(steps, 0);
-    const picture = await this.drawer.draw({ prompts: { from: index, next: index, share: 0 }, seed, steps });
-    for (const other of this.keyPictures.keys()) if (other < index - 1) this.keyPictures.delete(other);
-    this.keyPictures.set(index, picture);
-    return picture;
+    return this.drawer.draw({ prompts: { from: index, next: index, share: 0 }, seed, steps });
   }
 
   private get paintsBorder(): boolean {
@@ -217,14 +236,19 @@ export class Animation2d {
 
   private async paintBorder(picture: Picture, inside: Float32Array, frame: number): Promise<Picture> {
     if (inside.every((value) => value === 1)) return picture;
-    const least = this.curves.maskMinValue(frame);
+    const { keepsPictures } = this.drawer;
+    // A model that keeps nothing would exchange all of the picture for its border's sake.
+    const least = keepsPictures ? this.curves.maskMinValue(frame) : 0;
     const { width, height } = picture;
     const levels = Uint8Array.from(soften(inside, width, height), (value) =>
       Math.round(Math.max(1 - value, least) * 255),
     );
     const order = this.order(frame, 0);
     this.plannedCalls += this.drawer.callsOf(order.steps, 0);
-    return this.drawer.draw({ ...order, from: { picture, strength: 0, noiseScale: 1, levels } });
+    return this.drawer.draw({
+      ...order,
+      from: { picture, strength: 0, noiseScale: 1, levels, isLaidOver: !keepsPictures },
+    });
   }
 
   private async between(
@@ -258,36 +282,17 @@ export class Animation2d {
     const edge: Border = border === 'prefill' ? 'replicate' : border;
     const moved = resample(picture, places, edge);
     if (levels === undefined) return moved;
-    const free = Float32Array.from(levels, (level) => level / 255);
+    const free = shares(levels);
     return {
       picture: mix(picture, moved.picture, free),
       inside: moved.inside.map((value, i) => (free[i]! === 0 ? 1 : value)),
     };
   }
+}
 
-  private async motion(start: number, end: number): Promise<SpanMotion> {
-    const { width, height } = this.size;
-    if (!this.input.isVideo) {
-      const { angle, zoom, translationX, translationY } = this.curves;
-      const move = (frame: number) => ({
-        angle: angle(frame),
-        zoom: zoom(frame),
-        translationX: translationX(frame),
-        translationY: translationY(frame),
-      });
-      return cameraMotion((frame) => cameraTransform(move(frame), width, height), start, end, width, height);
-    }
-    if (!this.spec.videoFlowWarp || start < 0) return () => undefined;
-    const [back, ahead]: [Flow[], Flow[]] = [[], []];
-    let last = (await this.input.videoAt(start))!;
-    for (let frame = start + 1; frame <= end; frame++) {
-      const next = (await this.input.videoAt(frame))!;
-      back.push(opticalFlow(last, next));
-      ahead.push(opticalFlow(next, last));
-      last = next;
-    }
-    return flowMotion(back, ahead, start, width, height);
-  }
+/** How much each pixel may change, 0 … 1. */
+function shares(levels: Uint8Array): Float32Array {
+  return Float32Array.from(levels, (level) => level / 255);
 }
 
 function pictureName(frame: number): string {

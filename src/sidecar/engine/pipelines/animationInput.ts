@@ -20,9 +20,11 @@ export class AnimationInput {
 
   /**
    * @param factor both sides of a frame are multiples of it
-   * @throws EaselError fileNotRead, initImageUnreadable, sequenceUnreadable, ffmpegMissing, invalidRequest
+   * @param scratch a folder for the pictures of a video file
+   * @throws EaselError fileNotRead, initImageUnreadable, sequenceUnreadable, ffmpegMissing, framesTooLarge, invalidRequest,
+   *   jobCancelled
    */
-  static async open(spec: ResolvedSpec, factor: number): Promise<AnimationInput> {
+  static async open(spec: ResolvedSpec, factor: number, scratch: string, signal: AbortSignal): Promise<AnimationInput> {
     const { width, height, initImage, initSizing, animationMode, videoPath, mask, extractNthFrame, maxFrames } = spec;
     const isCanvas = initImage !== undefined && initSizing === 'resize-canvas';
     const size = isCanvas ? await canvasOf(initImage, factor) : { width, height };
@@ -30,9 +32,15 @@ export class AnimationInput {
     if (isVideo && videoPath === undefined) {
       throw EaselError.of('invalidRequest', { detail: 'videoPath is missing: animationMode is "Video Input"' });
     }
-    const video = isVideo ? await openSequence(videoPath!, extractNthFrame, maxFrames) : undefined;
-    const masks = mask === undefined ? undefined : await openSequence(mask, extractNthFrame, maxFrames);
-    return new AnimationInput(spec, size, video, masks);
+    const options = { nth: extractNthFrame, most: maxFrames, scratch, signal };
+    const video = isVideo ? await openSequence(videoPath!, options) : undefined;
+    try {
+      const masks = mask === undefined ? undefined : await openSequence(mask, options);
+      return new AnimationInput(spec, size, video, masks);
+    } catch (error) {
+      await video?.close();
+      throw error;
+    }
   }
 
   get isVideo(): boolean {

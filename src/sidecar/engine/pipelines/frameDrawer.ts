@@ -69,6 +69,16 @@ export class FrameDrawer {
     }
   }
 
+  /** Whether what is drawn from a picture shows anything of it. */
+  get keepsPictures(): boolean {
+    return this.model.folder.card.ignoresInitImage !== true;
+  }
+
+  /** Tells what the model makes of frames that are to be drawn from pictures. */
+  tellOfPictures(): void {
+    if (!this.keepsPictures) this.hooks.onNotice(notice('frameBeforeIgnored', {}));
+  }
+
   /** How many UNet calls a drawing takes. */
   callsOf(steps: number, strength: number): number {
     return strength === 1 ? 0 : this.scheduler(steps, strength, 0).scheduler.timesteps.length;

@@ -23,7 +23,8 @@ export async function animate(
       tell();
     },
   };
-  const animation = await Animation2d.open(await model(), spec, hooks);
+  const scratch = await FrameFolder.prepare(path, resume);
+  const animation = await Animation2d.open(await model(), spec, scratch, hooks);
   try {
     const about = { ...animation.size, fps: spec.fps, frames: animation.frameCount };
     const plan = { task: 'animate', ...about, backwards: spec.reverse, model: source!, request: { spec } };

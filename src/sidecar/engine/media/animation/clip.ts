@@ -38,7 +38,7 @@ const longestSeconds = 600;
 
 /**
  * Looks at every frame once: all must be of one size, and equal neighbours become one that is shown for longer.
- * @param files absolute paths, at least one
+ * @param files absolute paths, at least one; what is shown for longer may be named several times
  * @throws EaselError frameUnreadable, framesDiffer, jobCancelled
  */
 export async function surveyClip(files: readonly string[], options: ClipOptions): Promise<Clip> {
@@ -48,6 +48,7 @@ export async function surveyClip(files: readonly string[], options: ClipOptions)
   let channels: 3 | 4 = 3;
   for (const file of files) {
     throwIfCancelled(signal);
+    if (digests.has(file)) continue;
     const { data, ...found } = await decode(file, (image) => image.ensureAlpha());
     size ??= { width: found.width, height: found.height };
     if (found.width !== size.width || found.height !== size.height) {

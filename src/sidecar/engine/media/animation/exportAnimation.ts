@@ -9,9 +9,9 @@ import { encodePng } from '../png';
 import { apng } from './apng';
 import { fitBudget, ladder, mostAttempts, type Rung } from './budget';
 import { clipPixels, surveyClip, type Clip } from './clip';
+import { openClip, type ClipSource } from './clipFile';
 import type { AnimationEncoder } from './encoder';
 import { writeFileWith } from './fileSink';
-import { readFrames } from './frameList';
 import { frameSequence } from './frameSequence';
 import { gif } from './gif';
 import { evenSide, mp4 } from './mp4';
@@ -43,14 +43,22 @@ export interface ExportOptions {
 }
 
 /**
- * Makes a file that plays of frames that were drawn. Memory does not grow with their number, but for MP4's by the file
- * itself.
+ * Makes a file that plays of frames that were drawn, or of another file that plays. Memory does not grow with their number,
+ * but for MP4's by the file itself.
  * @throws EaselError framesMissing, framesMixed, framesDiffer, frameUnreadable, frameListInvalid, framesTooLarge,
- *   spritesTooLarge, budgetTooSmall, fileNotRead, fileNotWritten, jobCancelled
+ *   spritesTooLarge, budgetTooSmall, sequenceUnreadable, ffmpegMissing, fileNotRead, fileNotWritten, jobCancelled
  */
 export async function exportAnimation(request: ExportRequest, options: ExportOptions): Promise<ExportOutcome> {
+  const source = await openClip(request.frames, request.folder, options.signal);
+  try {
+    return await exportClip(source, request, options);
+  } finally {
+    await source.close();
+  }
+}
+
+async function exportClip(source: ClipSource, request: ExportRequest, options: ExportOptions): Promise<ExportOutcome> {
   const { folder, kind, loop = 0, rubberBand = false, width, still = false } = request;
-  const source = await readFrames(request.frames);
   const fps = request.fps ?? source.fps ?? defaultFrameRate;
   const clip = await surveyClip(source.files, { fps, rubberBand, width, signal: options.signal });
   if (Math.max(clip.width, clip.height) > maximumSide)

@@ -1,9 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { EaselError } from '../../../../protocol/errors';
+import { ffmpegOnPath } from '../ffmpegOnPath';
 import type { Pixels } from '../pixels';
 import type { Clip, ClipFrame } from './clip';
 import type { EncodeOptions } from './encoder';
@@ -14,21 +13,8 @@ let known: Promise<string | undefined> | undefined;
 
 /** The absolute path of an ffmpeg that has x264; undefined when there is none on the PATH. */
 export function findFfmpeg(): Promise<string | undefined> {
-  known ??= look(process.env['PATH'] ?? '');
+  known ??= ffmpegOnPath(['-encoders'], (answer) => answer.includes('libx264'));
   return known;
-}
-
-async function look(searchPath: string): Promise<string | undefined> {
-  const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
-  // Only places that somebody has chosen: an empty or relative entry means the folder one happens to be in.
-  for (const folder of searchPath.split(path.delimiter).filter((each) => path.isAbsolute(each))) {
-    const file = path.join(folder, name);
-    const encoders = await promisify(execFile)(file, ['-hide_banner', '-encoders'], { timeout: 10_000 }).catch(
-      () => undefined,
-    );
-    if (encoders?.stdout.includes('libx264') === true) return file;
-  }
-  return undefined;
 }
 
 /**
@@ -46,8 +32,9 @@ export async function encodeWithFfmpeg(
   read: (clip: Clip, frame: ClipFrame) => Promise<Pixels>,
 ): Promise<number> {
   const { width, height, fps, frames } = clip;
-  // Where it says nothing of colours, players guess by the size.
+  // Where it says nothing of colours, players guess by the size. Newer versions believe the frames, older ones the options.
   const colours = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'iec61966-2-1'];
+  const frameColours = 'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=iec61966-2-1';
   const child = spawn(
     ffmpeg,
     [
@@ -66,7 +53,7 @@ export async function encodeWithFfmpeg(
       ],
       ...[
         '-vf',
-        `scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`,
+        `scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,${frameColours}`,
         '-c:v',
         'libx264',
         '-crf',
