@@ -10,11 +10,46 @@ const shownCharacters = 60;
 export function readableIssues(error: z.ZodError, input: unknown): string {
   const sentences = error.issues.slice(0, shownIssues).map((issue) => {
     const name = issue.path.map(String).join('.');
-    const message = issue.message.replace(/^Invalid input: /, '');
-    return `${name === '' ? '' : `${name}: `}${message}${received(valueAt(input, issue.path), issue.code)}`;
+    return `${name === '' ? '' : `${name}: `}${sentenceOf(issue)}${received(valueAt(input, issue.path), issue.code)}`;
   });
   const more = error.issues.length - shownIssues;
   return sentences.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** How the library's own messages begin. */
+const libraryWords = {
+  too_big: 'Too big: ',
+  too_small: 'Too small: ',
+  invalid_value: 'Invalid ',
+  unrecognized_keys: 'Unrecognized key',
+  invalid_type: 'Invalid input: ',
+} as const;
+
+/** What a schema itself says stays; what the library says of it is told as people do. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const words = issue.code in libraryWords ? libraryWords[issue.code as keyof typeof libraryWords] : undefined;
+  if (words === undefined || !issue.message.startsWith(words)) return issue.message;
+  switch (issue.code) {
+    case 'too_big':
+      return `must ${issue.inclusive === false ? `be less than ${issue.maximum}` : bound('at most', issue.maximum, issue.origin)}`;
+    case 'too_small':
+      return `must ${issue.inclusive === false ? `be more than ${issue.minimum}` : bound('at least', issue.minimum, issue.origin)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return `there is no ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    case 'invalid_type':
+      if (issue.message.endsWith('received undefined')) return 'is missing';
+      return issue.message.slice(libraryWords.invalid_type.length);
+    default:
+      return issue.message;
+  }
+}
+
+function bound(words: string, limit: number | bigint, origin: string): string {
+  if (origin === 'string') return `have ${words} ${limit} character${limit === 1 ? '' : 's'}`;
+  if (origin === 'array') return `have ${words} ${limit} item${limit === 1 ? '' : 's'}`;
+  return `be ${words} ${limit}`;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
