@@ -31,6 +31,8 @@ export const framesRecordSchema = z.object({
   model: z.object({ id: z.string(), hash: z.string() }),
   /** The task's request with every default filled in; what was resumed must equal it. */
   request: z.json(),
+  /** By parameter, sha256 of the files that it is made from: what was resumed must have the same. */
+  given: z.record(z.string(), z.string()).optional(),
 });
 export type FramesRecord = z.infer<typeof framesRecordSchema>;
 

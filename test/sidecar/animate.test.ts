@@ -274,6 +274,25 @@ describe('what an animation is made from', () => {
     }
   });
 
+  test('what was begun from one picture is not gone on with from another of the same name', async () => {
+    const spec = { ...moving, initImage: 'changing.png', maxFrames: 3 };
+    const paint = (background: string) =>
+      sharp({ create: { width: 64, height: 64, channels: 3, background } })
+        .png()
+        .toFile(shell.file('changing.png'));
+    await paint('navy');
+    const { frames } = await make('changing', spec);
+    await paint('gold');
+    const again = () => shell.easel(['animate', '--spec', 'changing.easel.json', '--output', 'changing', '--resume']);
+    expect(await again()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('given.initImage is not') as string,
+    });
+    await paint('navy');
+    expect(await again()).toMatchObject({ code: 0 });
+    expect(framesIn(shell.file('changing'))).toEqual(frames);
+  });
+
   test('for a border that is painted, a model that keeps nothing of a picture leaves the rest of it alone', async () => {
     const only = { prompts: { 0: 'the sea' }, seed: 1, initImage: 'init.png', strengthCurve: '0:(1)', maxFrames: 2 };
     const last = async (border: string) => {
@@ -357,6 +376,9 @@ describe('what an animation is made from', () => {
   test('a run that failed before its first frame is in nobody’s way', async () => {
     const spec = { ...moving, maxFrames: 1, initImage: 'late.png' };
     await expect(make('late', spec)).rejects.toThrow('late.png could not be read');
+    writeFileSync(shell.file('late.png'), 'no picture');
+    await expect(make('late', spec)).rejects.toThrow('The init image');
+    expect(existsSync(shell.file('late/frames.json'))).toBe(true);
     expect((await make('late', moving)).frames.size).toBe(9);
   });
 

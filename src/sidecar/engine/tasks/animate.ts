@@ -2,6 +2,7 @@ import type { ResolvedAnimation } from '../../../protocol/animation';
 import type { JobOutcome } from '../../../protocol/jobs';
 import { opaque } from '../animation/picture';
 import { FrameFolder } from '../media/frameFolder';
+import { givenHashes } from '../media/givenHashes';
 import { readPicture } from '../media/givenPicture';
 import { encodePng } from '../media/png';
 import { Animation2d, type PictureStore } from '../pipelines/animation2d';
@@ -27,7 +28,9 @@ export async function animate(
   const animation = await Animation2d.open(await model(), spec, scratch, hooks);
   try {
     const about = { ...animation.size, fps: spec.fps, frames: animation.frameCount };
-    const plan = { task: 'animate', ...about, backwards: spec.reverse, model: source!, request: { spec } };
+    const { initImage, mask, videoPath, reverse } = spec;
+    const given = await givenHashes({ initImage, mask, videoPath });
+    const plan = { task: 'animate', ...about, backwards: reverse, model: source!, request: { spec }, ...given };
     const folder = await FrameFolder.open(path, plan, resume);
     done = folder.done;
     const store: PictureStore = {
