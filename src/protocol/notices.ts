@@ -6,7 +6,7 @@ export const noticeCatalogue = {
   promptCut: 'The prompt is longer than this model can read: it did not see “{words}”.',
   negativePromptCut: 'The negative prompt is longer than this model can read: it did not see “{words}”.',
   negativePromptUnused:
-    'The negative prompt has no effect at a guidance scale of {guidanceScale}: it needs more than 1.',
+    "The negative prompt, your own or a style's, has no effect at a guidance scale of {guidanceScale}: it needs more than 1.",
   promptWeightsUnused: 'This model cannot weigh single words: it drew the prompt without its weights.',
   outsideDomain: 'This model is not sure that it can draw what the prompt asks for; a larger model may draw it better.',
   initImageIgnored:
