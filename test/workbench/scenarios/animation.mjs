@@ -4,17 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import upng from 'upng-js';
-import {
-  exists,
-  expectText,
-  openDocument,
-  read,
-  reloadWindow,
-  tidy,
-  waitForIdle,
-  waitForStatus,
-  write,
-} from './steps.mjs';
+import { exists, expectText, openDocument, read, reloadWindow, waitForIdle, waitForStatus, write } from './steps.mjs';
 
 const run = 'Easel: Run Animation';
 const quick = { width: 64, height: 64, stepsCurve: '0:(2)', seed: 7 };
@@ -59,7 +49,6 @@ export default [
       await workbench.clickNotification('Insert at Cursor', 'book.png was made');
       await expectText(workbench, '# A morph\n\n![a red apple, a green pear](motion/book.png)');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -73,7 +62,6 @@ export default [
       assert.equal(read(workbench, 'motion/loop.png'), 'mine');
       await workbench.waitForNotification('loop-2.png was made');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -91,7 +79,6 @@ export default [
         'the cursor at the mistake',
       );
       assert.equal(exists(workbench, 'wrong.png'), false);
-      await tidy(workbench);
     },
   },
   {
@@ -120,7 +107,6 @@ export default [
       const bytes = (/** @type {string} */ name) => readFileSync(join(workbench.folder, name));
       assert.ok(bytes('parts.png').equals(bytes('whole.png')), 'the two files differ');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -135,7 +121,6 @@ export default [
       const bytes = (/** @type {string} */ name) => readFileSync(join(workbench.folder, name));
       assert.ok(bytes('reloaded.png').equals(bytes('whole.png')), 'the two files differ');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -163,7 +148,6 @@ export default [
       // There and back.
       assert.deepEqual({ pages, width }, { pages: 94, width: 128 });
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
 ];

@@ -142,10 +142,3 @@ export async function reloadWindow(workbench) {
   await loaded;
   await workbench.ready();
 }
-
-/** Closes all editors without saving, and what VS Code has announced. @param {Workbench} workbench */
-export async function tidy(workbench) {
-  await workbench.palette('View: Revert and Close Editor').catch(() => undefined);
-  await workbench.palette('View: Close All Editors');
-  await workbench.palette('Notifications: Clear All Notifications').catch(() => undefined);
-}
