@@ -12,6 +12,7 @@ import {
   isBackwards,
   withModel,
   withPaths,
+  withStyleWords,
   type AnimationFile,
 } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
@@ -19,12 +20,22 @@ import type { ExportRequest } from '../../protocol/exporting';
 import type { DevicePreference } from '../../protocol/generation';
 import { isFinal, type Job, type ResultOf } from '../../protocol/jobs';
 import { builtinModelId } from '../../protocol/models';
+import type { StylePreset } from '../../protocol/stylePresets';
 import { requests } from '../../protocol/wire';
 import type { Drawings } from '../drawing/drawings';
 import { runContextSchema, type RunContext } from '../drawing/jobContext';
 import type { Sidecar } from '../sidecarClient/sidecar';
 import type { RunGoal } from './runGoal';
-import { framesFolder, progressOf, readRuns, removeRun, writeRun, type RunProgress, type RunRecord } from './runRecord';
+import {
+  framesFolder,
+  progressOf,
+  readRuns,
+  removeRun,
+  writeRun,
+  type RunExport,
+  type RunProgress,
+  type RunRecord,
+} from './runRecord';
 
 /** An animation of which frames are drawn, or were. */
 export interface AnimationRun {
@@ -53,6 +64,8 @@ export interface StartOptions {
   /** Paths in the file are relative to it. */
   readonly source?: vscode.Uri | undefined;
   readonly goal?: RunGoal | undefined;
+  /** What the file's style says, where it is one of the person's own. */
+  readonly style?: StylePreset | undefined;
   readonly device?: DevicePreference | undefined;
 }
 
@@ -114,7 +127,7 @@ export class AnimationRuns implements vscode.Disposable {
   }
 
   /** What is to become of a run's frames, and what a file's name may say of how they were made. */
-  recordOf(id: string): Pick<RunRecord, 'goal' | 'made'> | undefined {
+  recordOf(id: string): Pick<RunRecord, 'goal' | 'made' | 'style' | 'exported'> | undefined {
     return this.#entries.get(id)?.record;
   }
 
@@ -124,7 +137,7 @@ export class AnimationRuns implements vscode.Disposable {
   }
 
   /** Begins to draw; returns when that is written down. */
-  async start(file: AnimationFile, { title, source, goal, device }: StartOptions): Promise<AnimationRun> {
+  async start(file: AnimationFile, { title, source, goal, style, device }: StartOptions): Promise<AnimationRun> {
     await this.ready;
     const id = randomUUID();
     const entry: Entry = {
@@ -132,6 +145,7 @@ export class AnimationRuns implements vscode.Disposable {
         ...{ version: 1, title, file, device: device ?? 'auto', startedAt: Date.now() },
         ...(source && { source: source.toString() }),
         ...(goal && { goal }),
+        ...(style && { style }),
       },
       progress: {},
     };
@@ -199,6 +213,15 @@ export class AnimationRuns implements vscode.Disposable {
     );
   }
 
+  /** Remembers what was made of a run, also for the next window. */
+  async keepExported(id: string, exported: RunExport): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.record = { ...entry.record, exported };
+    await writeRun(this.#storage, id, entry.record);
+    this.#changed.fire();
+  }
+
   #runOf(id: string, { record, progress, drawing }: Entry): AnimationRun {
     const { title, file, source } = record;
     const { done = 0, all = frameCountOf(file) } = progress.frames ?? {};
@@ -220,7 +243,8 @@ export class AnimationRuns implements vscode.Disposable {
         : path.dirname(vscode.Uri.parse(record.source, true).fsPath);
     const from = (name: string): string => (base === undefined ? name : path.resolve(base, name));
     // What is said about models in a folder that nobody trusts is ignored, whichever way it came here.
-    const asked = vscode.workspace.isTrusted ? record.file : withModel(record.file, builtinModelId);
+    const styled = record.style ? withStyleWords(record.file, record.style) : record.file;
+    const asked = vscode.workspace.isTrusted ? styled : withModel(styled, builtinModelId);
     const file = withPaths(asked, from, (model) => resolveModel(model, base));
     const job = framesJob(await resumedFile(file, folder), { folder, resume: true, device: record.device });
     const owner = await this.#drawings.pending.owner();

@@ -6,8 +6,26 @@ import { saveReplacing } from '../../client/saveExclusive';
 import { animationTaskSchema } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import { framesRecordName } from '../../protocol/frames';
+import { animationKinds } from '../../protocol/exporting';
 import { devicePreferenceSchema } from '../../protocol/generation';
+import { stylePresetSchema } from '../../protocol/stylePresets';
 import { runGoalSchema } from './runGoal';
+
+/** A file that was made of a run's frames, and how it is shown. */
+const runExportSchema = z.object({
+  kind: z.enum(animationKinds),
+  /** Absolute paths. */
+  file: z.string(),
+  still: z.string().optional(),
+  /** Of sprites. */
+  className: z.string().optional(),
+  width: z.number(),
+  height: z.number(),
+  loop: z.number(),
+  /** What was said of it. */
+  text: z.string(),
+});
+export type RunExport = z.infer<typeof runExportSchema>;
 
 /** What is written down of a run, beside its frames. */
 export const runRecordSchema = z.object({
@@ -19,11 +37,15 @@ export const runRecordSchema = z.object({
   source: z.string().optional(),
   /** What is to become of the frames; absent: whoever began it sees to that. */
   goal: runGoalSchema.optional(),
+  /** The words of the file's style, where it is one of the person's own. */
+  style: stylePresetSchema.optional(),
   device: devicePreferenceSchema,
   /** Milliseconds since 1970. */
   startedAt: z.number(),
   /** What a file's name may say of how it was made; once all frames are there. */
   made: z.object({ seed: z.number(), model: z.string() }).optional(),
+  /** The last one. */
+  exported: runExportSchema.optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 

@@ -1,6 +1,5 @@
 import { isFramePromptsMistake, parseFramePrompts } from '../../protocol/framePrompts';
 import type { FileValues } from '../../protocol/galleryAnimation';
-import { stylePresetNameSchema } from '../../protocol/stylePresets';
 import type { Settings } from '../settings/settings';
 import type { Making } from './pictureIndex';
 
@@ -13,8 +12,7 @@ export function animationOfWords(words: string, settings: Settings): FileValues 
   return present({
     prompts,
     ...{ model, width, height, negativePrompt, seed },
-    // Styles of one's own are no part of a file that anybody may run.
-    stylePreset: stylePresetNameSchema.safeParse(style).data,
+    stylePreset: style,
     stepsCurve: numInferenceSteps === null ? null : `0:(${numInferenceSteps})`,
     cfgScale: guidanceScale,
     sampler: scheduler,

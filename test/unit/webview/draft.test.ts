@@ -117,8 +117,35 @@ describe('defaults and mistakes', () => {
 
   it('asks for the seed that a walk goes to, and for words', () => {
     expect(mistakesOf(draft({ kind: 'seeds' }), setup).parameters.map(({ name }) => name)).toEqual(['seedTo']);
-    expect(mistakesOf(draft({ kind: 'grid' }), setup).prompts).toEqual([2, 3]);
-    expect(mistakesOf(draft({}), setup)).toEqual({ parameters: [], prompts: [] });
+    expect(mistakesOf(draft({ kind: 'grid' }), setup).prompts).toBe('promptMissing');
+    expect(mistakesOf(draft({}), setup)).toEqual({ parameters: [], prompts: undefined });
+  });
+
+  it.each([
+    ['24', true],
+    ['1', true],
+    ['-4', true],
+    ['25', false],
+    ['4', false],
+  ])('of a grid of %s frames: wrong: %s', (text, isWrong) => {
+    expect(mistakeOf(parameter('grid', 'frames'), text)).toEqual(isWrong ? { kind: 'square' } : undefined);
+    const grid = draft({
+      kind: 'grid',
+      values: { maxFrames: text },
+      prompts: ['a', 'b', 'c', 'd'].map((t, i) => ({ frame: i, text: t })),
+    });
+    expect('mistakes' in read(valuesOf(grid, setup))).toBe(isWrong);
+  });
+
+  it.each([
+    ['a walk that has no second prompt', [0], '24', 'promptsTooFew'],
+    ['a walk whose last prompt is never reached', [0, 24], '24', 'promptTooLate'],
+    ['a walk that arrives', [0, 23], '24', undefined],
+  ] as const)('%s', (_, frames, count, mistake) => {
+    const prompts = frames.map((frame) => ({ frame, text: 'a cat' }));
+    const walk = draft({ kind: 'prompts', prompts, values: { maxFrames: count } });
+    expect(mistakesOf(walk, setup).prompts).toBe(mistake);
+    expect('mistakes' in read(valuesOf(walk, setup))).toBe(mistake !== undefined);
   });
 
   it('has prompts of a grid at frames of their own', () => {
