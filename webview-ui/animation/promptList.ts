@@ -34,9 +34,10 @@ export class PromptList {
       const row = this.#rows[index]!;
       const corners = [texts.corner0, texts.corner1, texts.corner2, texts.corner3];
       const name = draft.kind === 'grid' ? corners[index]! : fillIn(texts.promptOf, index + 1);
-      row.name.textContent = name;
-      // The toolkit makes the accessible name of it.
-      if (row.text.textContent !== name) row.text.textContent = name;
+      if (row.name.textContent !== name) {
+        row.name.textContent = name;
+        row.text.rename(name);
+      }
       if (row.text.value !== text) row.text.value = text;
       const isTimed = hasTimeline(draft.kind);
       row.frame.hidden = !isTimed || index === 0;

@@ -8,11 +8,24 @@ import {
   fill,
   frameShown,
   says,
+  shownRun,
   small,
   unfold,
   waitForState,
 } from './animationSteps.mjs';
 import { exists, openDocument, reloadWindow, waitForText } from './steps.mjs';
+
+/** Role and name of what has the focus. @param {import('./animationSteps.mjs').Page} page */
+function focused(page) {
+  return page.locator('body').evaluate(() => {
+    const { activeElement: shown } = document;
+    if (!shown || shown === document.body) return '';
+    const inner = shown.shadowRoot?.activeElement ?? shown;
+    const isSlider = inner.getAttribute('type') === 'range' || inner.getAttribute('role') === 'slider';
+    const name = shown.getAttribute('aria-label') ?? inner.getAttribute('aria-label') ?? shown.textContent?.trim();
+    return `${isSlider ? 'slider' : inner.tagName.toLowerCase()} ${name}`;
+  });
+}
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
@@ -139,6 +152,112 @@ export default [
       await button(gallery, 'Preview First Frame').click();
       await waitForState(workbench, gallery, /^1 frame$/);
       await button(gallery, 'Discard Frames').click();
+    },
+  },
+  {
+    name: 'by keyboard alone: words, a prompt at a frame, a point of a curve, frames, a file',
+    async run({ workbench, page: window }) {
+      await workbench.palette('Easel: Open Gallery');
+      const page = workbench.webviewFrame();
+      await page.locator('.prompt textarea').waitFor();
+      /** With Tab, as far as it takes. @param {string} said role and name of what is looked for @param {'Tab' | 'Shift+Tab'} [key] */
+      const reach = async (said, key = 'Tab') => {
+        let last = await focused(page);
+        for (let presses = 0; presses < 150 && last !== said; presses += 1) {
+          await window.keyboard.press(key);
+          last = await focused(page);
+        }
+        assert.equal(last, said, `${key} does not come to ${said}`);
+      };
+      await workbench.waitFor(async () => {
+        await window.keyboard.press('Tab');
+        return (await focused(page)) !== '';
+      }, 'the focus in the gallery');
+      await reach('textarea Prompt');
+      await window.keyboard.type('a red kite');
+      await reach('button Animate…');
+      await window.keyboard.press('Enter');
+      await page.locator('.animation h2').waitFor();
+      for (const [name, value] of Object.entries({ 'Max Frames': '5', Seed: '4', ...{ Width: '64', Height: '64' } })) {
+        await reach(`input ${name}`);
+        await window.keyboard.type(value);
+      }
+      await reach('button Add Prompt', 'Shift+Tab');
+      await window.keyboard.press('Enter');
+      await window.keyboard.type('a blue kite');
+      assert.equal(await field(page, 'Prompt 2').inputValue(), 'a blue kite');
+      await window.keyboard.press('Shift+Tab');
+      await window.keyboard.press('ControlOrMeta+A');
+      await window.keyboard.type('3');
+      await window.keyboard.press('Tab');
+      assert.equal(await page.locator('.marker').nth(1).getAttribute('aria-valuetext'), 'Frame 3: a blue kite');
+      await reach('button Camera');
+      await window.keyboard.press('Enter');
+      await reach('slider Zoom, point 1');
+      await window.keyboard.press('Insert');
+      await window.keyboard.press('Shift+ArrowUp');
+      const zoom = page.locator('[data-parameter="zoom"]');
+      await says(workbench, zoom.getByRole('textbox'), /^0:\(1\), \d:\(1\.\d+\)$/);
+      await workbench.screenshot('animation-keyboard');
+      await reach('button Run', 'Shift+Tab');
+      await window.keyboard.press('Enter');
+      await waitForState(workbench, page, /^5 frames/);
+      await reach('slider Frame', 'Shift+Tab');
+      await window.keyboard.press('Home');
+      await page.locator('.place').filter({ hasText: 'Frame 1 of 5' }).waitFor();
+      await window.keyboard.press('ArrowRight');
+      await page.locator('.place').filter({ hasText: 'Frame 2 of 5' }).waitFor();
+      await reach('button Export');
+      await window.keyboard.press('Enter');
+      await page.locator('.exported').filter({ hasText: 'a-red-kite.webp' }).waitFor();
+    },
+  },
+  {
+    name: "the book's run: two prompts, 48 frames, no two alike, and how far it is",
+    async run({ workbench, home }) {
+      const book = {
+        prompts: { 0: 'a caterpillar', 24: 'a butterfly' },
+        ...{ interpolatePrompts: true, lockedSeed: true, seed: 42, maxFrames: 48, fps: 24 },
+        ...{ strengthCurve: '0:(0)', diffusionCadenceCurve: '0:(4)', width: 64, height: 64 },
+      };
+      await openDocument(workbench, 'book.easel.json', `${JSON.stringify(book, undefined, 2)}\n`);
+      await workbench.codeLens('Edit Animation');
+      const page = workbench.webviewFrame();
+      await page.locator('.animation h2').filter({ hasText: 'book.easel.json' }).waitFor();
+      await button(page, 'Run').click();
+      const bar = page.getByRole('progressbar', { name: 'Run' });
+      await workbench.waitFor(async () => {
+        const done = Number(await bar.getAttribute('aria-valuenow', { timeout: 1000 }));
+        return done > 0 && done < 48 && (await bar.getAttribute('aria-valuemax', { timeout: 1000 })) === '48';
+      }, 'how far it is');
+      await waitForState(workbench, page, /^48 frames, 2 s$/);
+      const { hashes, request } = await shownRun(page, home);
+      assert.equal(new Set(hashes).size, 48);
+      assert.equal(request.spec.seed, 42);
+    },
+  },
+  {
+    name: 'frames that make no grid, and prompts that a walk never reaches, are told at their place',
+    async run({ workbench }) {
+      const page = await animate(workbench, 'a snail');
+      const missing = page.locator('.missing');
+      await choose(page, 'Motion', 'Walk from prompt to prompt');
+      await missing.filter({ hasText: 'needs two prompts or more' }).waitFor();
+      await choose(page, 'Motion', 'Walk through a grid of four prompts');
+      for (const [index, corner] of ['Top left', 'Top right', 'Bottom left', 'Bottom right'].entries())
+        await field(page, corner).fill(`snail ${index}`);
+      await missing.waitFor({ state: 'hidden' });
+      await field(page, 'Frames').fill('24');
+      await page
+        .locator('[data-parameter="frames"]')
+        .getByRole('alert')
+        .filter({ hasText: 'Frames: a square number from 4 to' })
+        .waitFor();
+      await missing.filter({ hasText: 'To be corrected: Frames' }).waitFor();
+      assert.equal(await button(page, 'Run').getAttribute('disabled'), '');
+      await workbench.screenshot('animation-grid');
+      await field(page, 'Frames').fill('9');
+      await missing.waitFor({ state: 'hidden' });
     },
   },
 ];

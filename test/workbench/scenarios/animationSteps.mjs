@@ -1,5 +1,9 @@
 // What scenarios of the animation editor do again and again.
 
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
 /** @typedef {import('./steps.mjs').Workbench} Workbench */
 /** @typedef {ReturnType<Workbench['webviewFrame']>} Page */
 
@@ -93,4 +97,38 @@ export function frameShown(workbench, page) {
     () => page.locator('.player img').evaluate((/** @type {any} */ { naturalWidth }) => naturalWidth > 0),
     'a frame',
   );
+}
+
+/**
+ * What the runs of this VS Code are made of, by run: the request that was drawn, and a checksum of each frame.
+ * @param {string} home
+ */
+export function storedRuns(home) {
+  const storage = join(dirname(home), 'data', 'User', 'workspaceStorage');
+  const accounts = readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => basename(name) === 'frames.json',
+  );
+  return new Map(
+    accounts.map((name) => {
+      const folder = join(storage, dirname(name));
+      const frames = readdirSync(folder).filter((file) => /^frame-\d+\.png$/.test(file));
+      const hashes = frames.sort().map((file) => sha256(readFileSync(join(folder, file))));
+      const { request } = JSON.parse(readFileSync(join(storage, name), 'utf8'));
+      return /** @type {const} */ ([basename(dirname(folder)), { folder, hashes, request }]);
+    }),
+  );
+}
+
+/** The run that the page shows. @param {Page} page @param {string} home */
+export async function shownRun(page, home) {
+  const source = (await page.locator('.player img').getAttribute('src')) ?? '';
+  const runs = [...storedRuns(home)].filter(([id]) => source.includes(id));
+  const [[, run] = []] = runs;
+  if (!run) throw new Error(`No run has the frame ${source}.`);
+  return run;
+}
+
+/** @param {Buffer} bytes */
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,5 @@
 // What goes wrong, and what the buttons under its message do.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   endlessSteps,
   expectPicture,
@@ -11,6 +9,7 @@ import {
   openDocument,
   read,
   reloadWindow,
+  sidecarPid,
   useSettings,
   waitForIdle,
   waitForItem,
@@ -24,17 +23,6 @@ async function draw(workbench, name, text) {
   await openDocument(workbench, name, text);
   await workbench.selectLine(1);
   await workbench.palette(generate);
-}
-
-/** The running sidecar's process, from the record through which windows find it. @param {string} home */
-function sidecarPid(home) {
-  const folder = join(home, '.local', 'state', 'easel');
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.json')) continue;
-    const { pid, port } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    if (pid && port) return pid;
-  }
-  throw new Error('There is no record of a sidecar.');
 }
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
