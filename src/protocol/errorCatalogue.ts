@@ -516,6 +516,11 @@ export const catalogue = {
     todo: 'It is started again when it is needed: try again.',
     actions: ['retry', 'showLog'],
   },
+  runInterrupted: {
+    what: 'The Easel sidecar process ended while “{title}” was drawn; its frames are kept.',
+    todo: 'The sidecar is started again when it is needed: go on where it stopped.',
+    actions: ['retry', 'showLog'],
+  },
   connectionClosed: {
     what: 'The connection to the Easel sidecar was closed ({detail}).',
     todo: 'Try again.',

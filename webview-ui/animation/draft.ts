@@ -108,8 +108,11 @@ export interface DraftMistakes {
 
 /** All that keeps a draft from being run. */
 export function mistakesOf(draft: Draft, setup: AnimationSetup): DraftMistakes {
+  // The schema cannot say that a file is needed for one kind of motion.
+  const isNeeded = ({ isRequired, name }: Parameter): boolean =>
+    isRequired || (draft.kind === 'video' && name === 'videoPath');
   const isMissing = (parameter: Parameter): boolean =>
-    parameter.isRequired && effective(parameter, draft, setup).trim() === '';
+    isNeeded(parameter) && effective(parameter, draft, setup).trim() === '';
   const parameters = setup.parameters[draft.kind].filter(
     (parameter) => mistakeOf(parameter, typed(parameter, draft)) !== undefined || isMissing(parameter),
   );

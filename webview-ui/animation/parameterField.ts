@@ -112,7 +112,7 @@ function textField(parameter: Parameter, editing: Editing): ParameterField {
 function usualText(parameter: Parameter, editing: Editing): string {
   const { texts } = editing.setup;
   if (parameter.name === 'seed') return editing.store.texts.randomSeed;
-  if (parameter.name === 'stylePreset') return texts.noPreset;
+  if (parameter.name === 'stylePreset' || parameter.kind === 'file') return texts.noPreset;
   const usual = defaultOf(parameter, editing.draft, editing.setup);
   return usual === '' ? texts.modelDefault : fillIn(texts.byDefault, usual);
 }

@@ -288,7 +288,7 @@ export class AnimationRuns implements vscode.Disposable {
       )
       .then(
         () => undefined,
-        (error: unknown) => EaselError.from(error),
+        (error: unknown) => interrupted(EaselError.from(error), entry.record.title),
       )
       .then(async (error) => {
         const { frames, problem } = await progressOf(framesFolder(this.#storage, id));
@@ -307,4 +307,9 @@ export class AnimationRuns implements vscode.Disposable {
     entry.record = { ...entry.record, made: { seed: result.request.spec.seed, model: result.model.name } };
     await writeRun(this.#storage, id, entry.record);
   }
+}
+
+/** A run loses nothing with the sidecar. */
+function interrupted(error: EaselError, title: string): EaselError {
+  return error.is('sidecarLost') ? EaselError.of('runInterrupted', { title }) : error;
 }

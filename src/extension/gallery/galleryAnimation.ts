@@ -11,19 +11,19 @@ import {
   type Parameter,
   type ShownRun,
 } from '../../protocol/galleryAnimation';
-import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
 import type { AnimationRun } from '../animation/animationRuns';
 import { animationOf } from '../animation/animationText';
 import { deliverRun } from '../animation/deliverRun';
 import { specName } from '../animation/specFile';
-import { tellFailure } from '../animation/tellFailure';
+import { tellEnd } from '../animation/tellEnd';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
 import { allStylePresets, ownStylePreset } from '../settings/settings';
 import { errorText, showError } from '../status/showError';
 import { baseOf, pathFrom, readDraft, saveDraft } from './animationDraftFile';
 import { exportedText, exportRun, insertExported, runExportOf } from './animationExport';
+import { chooseFile } from './animationInputFile';
 import { animationTexts } from './animationTexts';
 import { animationFromPicture, animationOfWords, loopOfPicture } from './animationValues';
 import type { GalleryHost } from './galleryHost';
@@ -88,7 +88,7 @@ export class GalleryAnimation implements vscode.Disposable {
         if (message.action !== 'resume') return;
         // A command began it, and waits for its file no more.
         if (animations.recordOf(message.run)?.goal) await deliverRun(message.run, this.#services, { silent: false });
-        else await tellFailure(message.run, this.#services);
+        else await tellEnd(message.run, this.#services);
         return;
       case 'animationExport':
         return this.#export(this.#runOf(message.run), message.options);
@@ -152,7 +152,7 @@ export class GalleryAnimation implements vscode.Disposable {
     });
     this.#sendRuns();
     this.#host.post({ type: 'animationStarted', run: id });
-    await tellFailure(id, this.#services);
+    await tellEnd(id, this.#services);
   }
 
   async #export(
@@ -189,15 +189,7 @@ export class GalleryAnimation implements vscode.Disposable {
   }
 
   async #chooseFile(parameter: string, file: DraftFile | null): Promise<void> {
-    const { t } = vscode.l10n;
-    const videos = ['mp4', 'webm', 'mov', 'mkv', 'avi'];
-    const [chosen] =
-      (await vscode.window.showOpenDialog({
-        title: t('Choose File'),
-        // A video may be a folder of pictures.
-        canSelectFolders: parameter === 'videoPath',
-        filters: { [t('Pictures and Videos')]: [...pictureEndings, 'gif', 'tif', 'tiff', ...videos] },
-      })) ?? [];
+    const chosen = await chooseFile(parameter, this.#host.folder());
     if (chosen) this.#host.post({ type: 'animationFile', parameter, path: pathFrom(baseOf(file), chosen.fsPath) });
   }
 

@@ -117,6 +117,8 @@ describe('defaults and mistakes', () => {
 
   it('asks for the seed that a walk goes to, and for words', () => {
     expect(mistakesOf(draft({ kind: 'seeds' }), setup).parameters.map(({ name }) => name)).toEqual(['seedTo']);
+    expect(mistakesOf(draft({ kind: 'video' }), setup).parameters.map(({ name }) => name)).toEqual(['videoPath']);
+    expect(mistakesOf(draft({ kind: 'video', values: { videoPath: 'a.gif' } }), setup).parameters).toEqual([]);
     expect(mistakesOf(draft({ kind: 'grid' }), setup).prompts).toBe('promptMissing');
     expect(mistakesOf(draft({}), setup)).toEqual({ parameters: [], prompts: undefined });
   });

@@ -109,7 +109,7 @@ export default [
       await page.locator('.missing').filter({ hasText: 'To be corrected: Strength' }).waitFor();
       assert.equal(await button(page, 'Run').getAttribute('disabled'), '');
       await field(page, 'Prompt 1').fill('a blue fish, swimming');
-      await choose(page, 'Preset', 'prompt-interpolate');
+      await choose(page, 'Preset', 'Prompt Interpolation');
       await strength.scrollIntoViewIfNeeded();
       await workbench.screenshot('animation-mistake');
       await reloadWindow(workbench);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { exactly } from '../launch/screen.mjs';
 
 /** @typedef {import('./steps.mjs').Workbench} Workbench */
 /** @typedef {ReturnType<Workbench['webviewFrame']>} Page */
@@ -53,7 +54,11 @@ export function field(page, name) {
 /** @param {Page} page @param {string} label @param {string} choice */
 export async function choose(page, label, choice) {
   await page.locator(`vscode-dropdown[aria-label="${label}"]`).click();
-  await page.locator('vscode-option:visible').filter({ hasText: choice }).first().click();
+  await page
+    .locator('vscode-option:visible')
+    .filter({ hasText: exactly(choice) })
+    .first()
+    .click();
 }
 
 /**
