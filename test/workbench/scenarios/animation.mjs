@@ -4,7 +4,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import upng from 'upng-js';
-import { exists, expectText, openDocument, read, reloadWindow, waitForIdle, waitForStatus, write } from './steps.mjs';
+import {
+  exists,
+  expectText,
+  generate,
+  openDocument,
+  read,
+  reloadWindow,
+  useSettings,
+  waitForIdle,
+  waitForStatus,
+  write,
+} from './steps.mjs';
 
 const run = 'Easel: Run Animation';
 const quick = { width: 64, height: 64, stepsCurve: '0:(2)', seed: 7 };
@@ -148,6 +159,47 @@ export default [
       // There and back.
       assert.deepEqual({ pages, width }, { pages: 94, width: 128 });
       await waitForIdle(workbench);
+    },
+  },
+  {
+    name: 'a picture that was drawn here shimmers, and becomes what other words say',
+    async run({ workbench }) {
+      await useSettings(workbench, { 'easel.width': 64, 'easel.height': 64, 'easel.numInferenceSteps': 2 });
+      await openDocument(workbench, 'frogs/frog.md', 'A green frog.\n');
+      await workbench.selectLine(1);
+      await workbench.palette(generate);
+      await expectText(workbench, 'A green frog.\n\n![A green frog.](images/a-green-frog.png)');
+      await workbench.save();
+      await waitForIdle(workbench);
+      await workbench.goTo(3, 5);
+      await workbench.palette('Easel: Animate Image…');
+      await workbench.choose('Shimmer');
+      await workbench.waitForNotification('a-green-frog-2.png was made');
+      await workbench.clickNotification('Use in frog.md', 'a-green-frog-2.png was made');
+      await expectText(workbench, 'A green frog.\n\n![A green frog.](images/a-green-frog-2.png)');
+      await workbench.save();
+      const { pages, width } = await played(workbench, 'frogs/images/a-green-frog-2.png');
+      assert.deepEqual({ pages, width }, { pages: 24, width: 64 });
+
+      await openDocument(workbench, 'frogs/fish.md', '![A green frog.](images/a-green-frog.png)\n\n');
+      await workbench.goTo(1, 5);
+      await workbench.palette('Easel: Animate Image…');
+      await workbench.choose('Morph…');
+      const asked = await workbench.waitFor(async () => {
+        const input = await workbench.quickInput();
+        return input?.title === 'Morph' ? input : undefined;
+      }, 'the question for words');
+      assert.equal(asked.value, 'A green frog.');
+      await workbench.answer('a blue fish');
+      await workbench.waitForNotification('a-green-frog-3.png was made');
+      await workbench.goTo(3);
+      await workbench.clickNotification('Insert at Cursor', 'a-green-frog-3.png was made');
+      const frog = '![A green frog.](images/a-green-frog.png)';
+      await expectText(workbench, `${frog}\n\n![A green frog., a blue fish](images/a-green-frog-3.png)`);
+      // There and back.
+      assert.equal((await played(workbench, 'frogs/images/a-green-frog-3.png')).pages, 46);
+      await workbench.save();
+      await useSettings(workbench, {});
     },
   },
 ];

@@ -71,6 +71,20 @@ export function says(workbench, locator, text) {
   return workbench.waitFor(async () => text.test(await locator.inputValue()), `${text} in the field`);
 }
 
+/**
+ * Answers VS Code's question for a file, once it offers one.
+ * @param {Workbench} workbench
+ * @param {string} offered
+ * @param {string} name
+ */
+export async function answerPath(workbench, offered, name) {
+  await workbench.waitFor(
+    async () => (await workbench.quickInput())?.value === join(workbench.folder, offered),
+    `the question for a file, which offers ${offered}`,
+  );
+  await workbench.answer(join(workbench.folder, name));
+}
+
 /** Opens a group of parameters. @param {Page} page @param {string} name */
 export async function unfold(page, name) {
   const group = page.locator(`[data-group="${name}"]`);
