@@ -251,6 +251,11 @@ export const catalogue = {
   },
 
   // Files that play
+  framesGone: {
+    what: '{missing} of {done} frames that were drawn were deleted.',
+    todo: 'Draw the animation once more: it begins anew.',
+    actions: ['retry'],
+  },
   framesMissing: {
     what: 'There are no frames in the folder {folder}.',
     todo: 'Name a folder with PNG files whose names end in a number: frame-00000.png, frame-00001.png and so on.',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportClip, type ExportedClip, type ExportTarget } from '../../client/exportClip';
@@ -17,15 +17,13 @@ import {
 } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { ExportRequest } from '../../protocol/exporting';
-import type { DevicePreference } from '../../protocol/generation';
 import { isFinal, type Job, type ResultOf } from '../../protocol/jobs';
 import { builtinModelId } from '../../protocol/models';
-import type { StylePreset } from '../../protocol/stylePresets';
 import { requests } from '../../protocol/wire';
 import type { Drawings } from '../drawing/drawings';
 import { runContextSchema, type RunContext } from '../drawing/jobContext';
 import type { Sidecar } from '../sidecarClient/sidecar';
-import type { RunGoal } from './runGoal';
+import type { AnimationRun, StartOptions } from './animationRun';
 import {
   framesFolder,
   progressOf,
@@ -36,38 +34,6 @@ import {
   type RunProgress,
   type RunRecord,
 } from './runRecord';
-
-/** An animation of which frames are drawn, or were. */
-export interface AnimationRun {
-  readonly id: string;
-  readonly title: string;
-  /** What is made, as it was asked for. */
-  readonly file: AnimationFile;
-  /** The `*.easel.json` that it comes from. */
-  readonly source: vscode.Uri | undefined;
-  /** Of the frames: `frame-00000.png` … */
-  readonly folder: vscode.Uri;
-  /** When all are made. */
-  readonly frames: number;
-  /** Those that are on disk, whole: the first ones, or the last ones when they are made `backwards`. */
-  readonly done: number;
-  readonly backwards: boolean;
-  /** Frames a second. */
-  readonly fps: number;
-  readonly state: 'drawing' | 'stopped' | 'done';
-  /** Why it stopped, unless that was wanted. */
-  readonly problem?: EaselError;
-}
-
-export interface StartOptions {
-  readonly title: string;
-  /** Paths in the file are relative to it. */
-  readonly source?: vscode.Uri | undefined;
-  readonly goal?: RunGoal | undefined;
-  /** What the file's style says, where it is one of the person's own. */
-  readonly style?: StylePreset | undefined;
-  readonly device?: DevicePreference | undefined;
-}
 
 type FramesResult = ResultOf<'animate'> | ResultOf<'walk'>;
 /** What of an export is not the run's own. */
@@ -118,7 +84,8 @@ export class AnimationRuns implements vscode.Disposable {
 
   /** The oldest first. */
   get all(): readonly AnimationRun[] {
-    return [...this.#entries].map(([id, entry]) => this.#runOf(id, entry));
+    const entries = [...this.#entries].sort(([, a], [, b]) => a.record.startedAt - b.record.startedAt);
+    return entries.map(([id, entry]) => this.#runOf(id, entry));
   }
 
   find(id: string): AnimationRun | undefined {
@@ -138,7 +105,6 @@ export class AnimationRuns implements vscode.Disposable {
 
   /** Begins to draw; returns when that is written down. */
   async start(file: AnimationFile, { title, source, goal, style, device }: StartOptions): Promise<AnimationRun> {
-    await this.ready;
     const id = randomUUID();
     const entry: Entry = {
       record: {
@@ -149,10 +115,20 @@ export class AnimationRuns implements vscode.Disposable {
       },
       progress: {},
     };
-    await mkdir(path.join(this.#storage, id), { recursive: true });
-    await writeRun(this.#storage, id, entry.record);
+    // It is known from now on: who asks for the same at once finds this one.
     this.#entries.set(id, entry);
-    this.#draw(id, entry, (running) => this.#submit(id, entry, running));
+    const written = this.#write(id, entry);
+    this.#draw(id, entry, async (running) => {
+      await written;
+      return this.#submit(id, entry, running);
+    });
+    try {
+      await written;
+    } catch (error) {
+      this.#entries.delete(id);
+      this.#changed.fire();
+      throw error;
+    }
     return this.#runOf(id, entry);
   }
 
@@ -174,7 +150,9 @@ export class AnimationRuns implements vscode.Disposable {
     await this.ready;
     const entry = this.#entries.get(id);
     if (!entry || this.#runOf(id, entry).state !== 'stopped') return;
+    const { problem } = entry.progress;
     this.#draw(id, entry, async (running) => {
+      if (problem?.is('framesGone')) await rm(framesFolder(this.#storage, id), { recursive: true, force: true });
       const job = await this.#jobOf(id);
       if (job) return resumeJob(this.#sidecar.client, job, running);
       return this.#submit(id, entry, running);
@@ -233,6 +211,11 @@ export class AnimationRuns implements vscode.Disposable {
       state: drawing ? 'drawing' : ended,
       ...(progress.problem && !drawing && { problem: progress.problem }),
     };
+  }
+
+  async #write(id: string, { record }: Entry): Promise<void> {
+    await mkdir(path.join(this.#storage, id), { recursive: true });
+    await writeRun(this.#storage, id, record);
   }
 
   async #submit(id: string, { record }: Entry, running: RunJobOptions): Promise<FramesResult> {

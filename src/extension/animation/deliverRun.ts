@@ -7,7 +7,7 @@ import { TrackedPlace } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
-import type { AnimationRun } from './animationRuns';
+import type { AnimationRun } from './animationRun';
 import { runBeside, type BesideOptions } from './runBeside';
 import { showRunProgress } from './runProgress';
 import { runToDocument } from './runToDocument';

@@ -5,7 +5,7 @@ import { readFrames } from '../../client/framesInFolder';
 import { saveReplacing } from '../../client/saveExclusive';
 import { animationTaskSchema } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import { framesRecordName } from '../../protocol/frames';
+import { framesRecordName, isFrameName } from '../../protocol/frames';
 import { animationKinds } from '../../protocol/exporting';
 import { devicePreferenceSchema } from '../../protocol/generation';
 import { stylePresetSchema } from '../../protocol/stylePresets';
@@ -79,15 +79,22 @@ export async function removeRun(storage: string, id: string): Promise<void> {
   await rm(path.join(storage, id), { recursive: true, force: true });
 }
 
-/** How far the frames in a folder are. */
+/** How far the frames in a folder are; of use are only all that were drawn. */
 export async function progressOf(folder: string): Promise<RunProgress> {
   try {
-    const { record } = await readFrames(folder);
-    return { frames: { done: record.done, all: record.frames } };
+    const { done, frames } = (await readFrames(folder)).record;
+    const missing = done - (await framesIn(folder));
+    if (missing > 0) return { problem: EaselError.of('framesGone', { missing, done }) };
+    return { frames: { done, all: frames } };
   } catch (error) {
     const problem = EaselError.from(error);
     return problem.is('fileNotRead') ? {} : { problem };
   }
+}
+
+async function framesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => isFrameName(name)).length;
 }
 
 /**

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { altTextOf } from '../../documents/altText';
 import { promptsOf, type AnimationFile } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import type { AnimationRun } from '../animation/animationRuns';
+import type { AnimationRun } from '../animation/animationRun';
 import { deliverRun } from '../animation/deliverRun';
 import { isSpec, specName } from '../animation/specFile';
 import { textOf } from '../documents/trackedPlace';

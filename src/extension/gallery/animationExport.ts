@@ -8,7 +8,7 @@ import { promptsOf } from '../../protocol/animationTask';
 import { animationEnding } from '../../protocol/exporting';
 import type { ExportOptions } from '../../protocol/galleryAnimation';
 import { EaselError } from '../../protocol/errors';
-import type { AnimationRun } from '../animation/animationRuns';
+import type { AnimationRun } from '../animation/animationRun';
 import type { RunExport } from '../animation/runRecord';
 import { assetTarget } from '../assets/assetTarget';
 import { textOf } from '../documents/trackedPlace';

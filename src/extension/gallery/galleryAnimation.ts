@@ -12,7 +12,7 @@ import {
   type ShownRun,
 } from '../../protocol/galleryAnimation';
 import { requests } from '../../protocol/wire';
-import type { AnimationRun } from '../animation/animationRuns';
+import type { AnimationRun } from '../animation/animationRun';
 import { animationOf } from '../animation/animationText';
 import { deliverRun } from '../animation/deliverRun';
 import { specName } from '../animation/specFile';
