@@ -75,8 +75,9 @@ export function hasTimeline(kind: MotionKind): boolean {
 /** How many frames there will be, as far as that can be told. */
 export function framesOf(draft: Draft, setup: AnimationSetup): number {
   const parameter = setup.parameters[draft.kind].find(({ name }) => keyOf(name) === 'maxFrames');
-  const number = parameter ? Number(effective(parameter, draft, setup)) : NaN;
-  return Number.isInteger(number) && number > 0 ? number : 1;
+  if (!parameter) return 1;
+  const isWrong = mistakeOf(parameter, typed(parameter, draft)) !== undefined;
+  return Number(isWrong ? defaultOf(parameter, draft, setup) : effective(parameter, draft, setup));
 }
 
 /** What is wrong with what is typed. */

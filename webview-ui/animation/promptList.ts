@@ -7,6 +7,7 @@ import { movePrompt } from './promptTrack';
 interface Row {
   readonly element: HTMLElement;
   readonly name: HTMLElement;
+  readonly at: HTMLElement;
   readonly frame: TextField;
   readonly text: TextField;
   readonly remove: Button;
@@ -40,7 +41,7 @@ export class PromptList {
       }
       if (row.text.value !== text) row.text.value = text;
       const isTimed = hasTimeline(draft.kind);
-      row.frame.hidden = !isTimed || index === 0;
+      row.at.hidden = !isTimed || index === 0;
       row.remove.hidden = !isTimed || prompts.length === 1;
       const isFocused = row.frame.contains(document.activeElement);
       if (!isFocused && row.frame.value !== String(frame)) row.frame.value = String(frame);
@@ -74,8 +75,11 @@ export class PromptList {
       label: fillIn(texts.removePrompt, index + 1),
       hint: fillIn(texts.removePrompt, index + 1),
     });
-    const row = element('li', {}, name, frame, text, remove);
-    this.#rows.push({ element: row, name, frame, text, remove });
+    const seen = element('span', { text: texts.scrub });
+    seen.setAttribute('aria-hidden', 'true');
+    const at = element('span', { class: 'at' }, seen, frame);
+    const row = element('li', {}, name, at, text, remove);
+    this.#rows.push({ element: row, name, at, frame, text, remove });
     this.element.append(row);
   }
 

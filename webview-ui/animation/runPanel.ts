@@ -54,8 +54,11 @@ export class RunPanel {
     this.#preview.disabled = isWrong;
     this.#run.disabled = isWrong;
     const names = parameters.map(({ label }) => label).join(', ');
-    this.#missing.textContent =
-      parameters.length > 0 ? fillIn(setup.texts.mistakes, names) : prompts ? setup.texts[prompts] : '';
+    const sentences = [
+      ...(parameters.length > 0 ? [fillIn(setup.texts.mistakes, names)] : []),
+      ...(prompts ? [setup.texts[prompts]] : []),
+    ];
+    this.#missing.textContent = sentences.join('. ');
     this.#missing.hidden = !isWrong;
     this.#stop.hidden = run?.state !== 'drawing';
     this.#resume.hidden = run?.state !== 'stopped';

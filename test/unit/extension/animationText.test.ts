@@ -65,8 +65,12 @@ describe('what an animation begins as', () => {
     expect(animationOfWords('a duck', { ...settings, style: null })).not.toHaveProperty('stylePreset');
   });
 
-  it('has prompts by frame where the words are such', () => {
-    expect(animationOfWords('{0: a duck, 12: a swan}', settings)['prompts']).toEqual({ 0: 'a duck', 12: 'a swan' });
+  it('is a morph where the words are prompts by frame, and long enough for the last', () => {
+    const morph = animationOfWords('{0: a duck, 12: a swan}', settings);
+    expect(morph).toMatchObject({ preset: 'prompt-interpolate', prompts: { 0: 'a duck', 12: 'a swan' } });
+    expect(morph).not.toHaveProperty('maxFrames');
+    expect(animationOfWords('0: a duck\n100: a swan', settings)).toMatchObject({ maxFrames: 101 });
+    expect(animationOfWords('a duck', settings)).not.toHaveProperty('preset');
   });
 
   it('is a loop of a picture, or begins with it', () => {

@@ -98,6 +98,8 @@ describe('defaults and mistakes', () => {
     expect(differs(zoom, draft({ values: { zoom: ' 0 : (1) ' } }), setup)).toBe(false);
     expect(framesOf(draft({ preset: 'prompt-interpolate' }), setup)).toBe(48);
     expect(framesOf(draft({ kind: 'grid' }), setup)).toBe(25);
+    // While it is being typed, the timeline stays.
+    expect(framesOf(draft({ values: { maxFrames: '3O' } }), setup)).toBe(72);
   });
 
   it('says at which character a curve is wrong', () => {
