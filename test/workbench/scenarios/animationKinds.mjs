@@ -21,7 +21,7 @@ import { openDocument, pictures, read, useSettings, waitForItem, waitForText, wr
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
   {
-    name: 'all kinds of motion, in light, dark and both high-contrast themes',
+    name: 'all kinds of motion, in light, dark and both high-contrast themes, and in a narrow column',
     async run({ workbench, page: window }) {
       const page = await animate(workbench, 'a sailboat on the sea');
       const prompts = () => page.locator('.prompts li').count();
@@ -60,7 +60,30 @@ export default [
         await workbench.screenshot(`animation-curves-${name}`);
       }
       await useSettings(workbench, {});
+      if (await window.locator('.part.sidebar').isVisible())
+        await workbench.palette('View: Toggle Primary Side Bar Visibility');
+      await window.setViewportSize({ width: 448, height: 1400 });
+      await page.locator('.animation h2').scrollIntoViewIfNeeded();
+      await workbench.screenshot('animation-narrow');
+      // Nothing is cut off, and words have room.
+      const narrow = await page.locator('.animation').evaluate((view) => {
+        const { right } = view.getBoundingClientRect();
+        const parts = [...view.querySelectorAll('vscode-button, vscode-dropdown, vscode-text-field, .marker, .graph')];
+        const widthOf = (/** @type {Element} */ part) => part.getBoundingClientRect().width;
+        return {
+          width: widthOf(view),
+          cutOff: parts
+            .filter((part) => part.getBoundingClientRect().right > right + 1)
+            .map((part) => part.textContent),
+          words: [...view.querySelectorAll('.prompts vscode-text-area')].map(widthOf),
+          scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        };
+      });
+      assert.ok(narrow.width < 400, `${narrow.width} px are not narrow`);
+      assert.deepEqual([narrow.cutOff, narrow.scrolls], [[], false]);
+      assert.ok(Math.min(...narrow.words) > 300, `${narrow.words}`);
       await window.setViewportSize({ width: 1400, height: 900 });
+      await workbench.palette('View: Toggle Primary Side Bar Visibility');
     },
   },
   {
