@@ -23,6 +23,7 @@ const quick = { width: 64, height: 64, stepsCurve: '0:(2)', seed: 7 };
 const long = {
   prompts: { 0: 'a red apple', 11: 'a green pear' },
   ...{ interpolatePrompts: true, maxFrames: 12, zoom: '0:(1.03)', stepsCurve: '0:(200)', seed: 5 },
+  ...{ width: 128, height: 128 },
 };
 
 /** @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {object} spec */

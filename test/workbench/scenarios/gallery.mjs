@@ -173,17 +173,9 @@ export default [
       const page = await openGallery(workbench);
       await page.locator('.prompt textarea').fill('a word that is kept');
       await openDocument(workbench, 'before.md', 'Before the gallery.\n');
-      await openDocument(workbench, 'film.easel.json', '{ "prompts": { "0": "a film" } }\n');
       await reloadWindow(workbench);
-      await workbench.codeLens('Edit Animation');
-      const again = workbench.webviewFrame();
-      await again.locator('.animation h2').filter({ hasText: 'film.easel.json' }).waitFor();
-      assert.equal(await galleryTabs(workbench), 1);
-      await button(again, 'Back').click();
+      const again = await openGallery(workbench);
       assert.equal(await again.locator('.prompt textarea').inputValue(), 'a word that is kept');
-      await workbench.openFile('before.md');
-      await reloadWindow(workbench);
-      await openGallery(workbench);
       assert.equal(await galleryTabs(workbench), 1);
     },
   },
