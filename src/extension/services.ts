@@ -8,7 +8,7 @@ import type { Sidecar } from './sidecarClient/sidecar';
 
 /** The page with the workspace's pictures, for those who open it. */
 export interface Gallery {
-  readonly show: () => void;
+  readonly show: () => Promise<void>;
   /** Shows the animation editor with a file. */
   readonly editAnimation: (uri: vscode.Uri) => Promise<void>;
 }

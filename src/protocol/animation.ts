@@ -9,7 +9,12 @@ const key = String.raw`\s*\d+\s*:\s*\(\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s
 const keyframesPattern = `^${key}(,${key})*$`;
 
 /** What forms need to know of a parameter and its schema does not say. */
-export const parameterHints = z.registry<{ readonly range?: ValueRange; readonly isFile?: true }>();
+export const parameterHints = z.registry<{
+  readonly range?: ValueRange;
+  readonly isFile?: true;
+  /** Only square numbers. */
+  readonly isSquare?: true;
+}>();
 
 /** A keyframe string; linear between its keys, constant before the first and after the last. */
 function curve(range: ValueRange, description: string) {

@@ -6,6 +6,7 @@ import type { AnimationFile } from './animationTask';
 import { EaselError } from './errors';
 import { isFramePromptsMistake, parseFramePrompts, type FramePrompt, type FramePromptsMistake } from './framePrompts';
 import { readableIssues } from './readableIssues';
+import { builtinStylePresets, unknownStyleText, type StylePresets } from './stylePresets';
 import { walkPrompts, walkSpecSchema } from './walk';
 
 /** What is wrong in the text of an animation file, and where. */
@@ -28,9 +29,14 @@ export const keyframedFileSchema = animationSpecSchema.extend({
 /**
  * Reads the text of an animation file: JSON, where comments and trailing commas do no harm. One that says a `mode` is a
  * walk.
+ * @param styles that it may name: the person's own among them where their settings are known, else only Easel's; `any`
+ *   where it is not to be drawn
  * @returns what to make, with presets and defaults filled in, or all that is wrong with it
  */
-export function parseAnimationFile(content: string): AnimationFile | { readonly mistakes: FileMistake[] } {
+export function parseAnimationFile(
+  content: string,
+  styles?: StylePresets | 'any',
+): AnimationFile | { readonly mistakes: FileMistake[] } {
   // Some editors begin a file with a byte order mark; what is behind it keeps its place.
   const text = content.replace(/^\uFEFF/, ' ');
   const errors: ParseError[] = [];
@@ -42,15 +48,17 @@ export function parseAnimationFile(content: string): AnimationFile | { readonly 
     };
   }
   const value = valueOf(tree);
-  const issues = (error: z.ZodError) => ({
-    mistakes: error.issues.flatMap((issue) => mistakesOf(issue, value, tree, text)),
+  const style = styleIssue(value, styles);
+  const issues = (error: Pick<z.ZodError, 'issues'>) => ({
+    mistakes: [...error.issues, ...style].flatMap((issue) => mistakesOf(issue, value, tree, text)),
   });
   if (!isObject(value)) return issues(keyframedFileSchema.safeParse(value).error!);
   const written = writtenPrompts(value['prompts']);
   if (isFramePromptsMistake(written)) return issues(new z.ZodError([promptsIssue(written, value['prompts'])]));
   if ('mode' in value) {
     const { data: spec, error } = walkSpecSchema.safeParse(written === undefined ? value : walkOf(value, written));
-    return error === undefined ? { task: 'walk', spec } : issues(error);
+    if (error !== undefined) return issues(error);
+    return style.length > 0 ? issues({ issues: [] }) : { task: 'walk', spec };
   }
   const named = keyframedFileSchema.shape.preset.safeParse(value['preset']).data;
   const { data, error } = keyframedFileSchema.safeParse({
@@ -59,6 +67,7 @@ export function parseAnimationFile(content: string): AnimationFile | { readonly 
     ...(written && { prompts: Object.fromEntries(written.map(({ frame, prompt }) => [String(frame), prompt])) }),
   });
   if (error !== undefined) return issues(error);
+  if (style.length > 0) return issues({ issues: [] });
   const spec = { ...data };
   delete spec.preset;
   return { task: 'animate', spec };
@@ -80,6 +89,13 @@ function writtenPrompts(prompts: unknown): readonly FramePrompt[] | FramePrompts
 function walkOf(value: Record<string, unknown>, written: readonly FramePrompt[]): Record<string, unknown> {
   const { prompts, ...when } = walkPrompts(written);
   return { ...(value['mode'] === 'prompts' && when), ...value, prompts };
+}
+
+/** That a file names a style that there is not. */
+function styleIssue(value: unknown, styles: StylePresets | 'any' | undefined): z.core.$ZodIssue[] {
+  const name = isObject(value) ? value['stylePreset'] : undefined;
+  if (styles === 'any' || typeof name !== 'string' || Object.hasOwn(styles ?? builtinStylePresets, name)) return [];
+  return [{ code: 'custom', path: ['stylePreset'], message: unknownStyleText(name, styles), input: name }];
 }
 
 function promptsIssue({ offset, message }: FramePromptsMistake, input: unknown): z.core.$ZodIssue {

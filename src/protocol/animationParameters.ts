@@ -45,6 +45,7 @@ function parametersOf(shape: Readonly<Record<string, z.ZodType>>): Parameter[] {
 function parameterOf(name: string, schema: z.ZodType): Parameter {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const hints = hintsOf(schema);
+  const choices = choicesOf(json);
   const { minimum, maximum } = hints?.range ?? {
     minimum: json.minimum ?? above(json.exclusiveMinimum),
     maximum: json.maximum,
@@ -58,7 +59,8 @@ function parameterOf(name: string, schema: z.ZodType): Parameter {
     group: group ?? 'other',
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
-    ...(json.enum === undefined ? {} : { choices: json.enum.map(String) }),
+    ...(choices === undefined ? {} : { choices: choices.map(String) }),
+    ...(hints?.isSquare ? { isSquare: true } : {}),
     default: typed(json.default),
     isRequired: !schema.safeParse(undefined).success,
   };
@@ -76,14 +78,20 @@ function above(exclusiveMinimum: number | boolean | undefined): number | undefin
 }
 
 /** Of a schema, or of what it makes optional or gives a default. */
-function hintsOf(schema: z.core.$ZodType): { range?: { minimum: number; maximum: number }; isFile?: true } | undefined {
+function hintsOf(schema: z.core.$ZodType): ReturnType<typeof parameterHints.get> {
   const own = parameterHints.get(schema);
   if (own !== undefined) return own;
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? hintsOf(schema.def.innerType) : undefined;
 }
 
-function kindOf({ type, enum: choices }: z.core.JSONSchema.BaseSchema): Parameter['kind'] {
-  if (choices !== undefined) return 'choice';
+/** Those that are named; others may be right as well. */
+function choicesOf({ enum: choices, anyOf }: z.core.JSONSchema.BaseSchema): readonly unknown[] | undefined {
+  return choices ?? anyOf?.find((each) => each.enum !== undefined)?.enum;
+}
+
+function kindOf(json: z.core.JSONSchema.BaseSchema): Parameter['kind'] {
+  const { type } = json;
+  if (choicesOf(json) !== undefined) return 'choice';
   return type === 'integer' || type === 'number' || type === 'boolean' ? type : 'text';
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { animationSpecSchema } from './animation';
 import type { DevicePreference } from './generation';
 import type { SubmissionOf } from './jobs';
+import { withStyleOnAll, type StylePreset } from './stylePresets';
 import { walkSpecSchema } from './walk';
 
 /** What an animation file asks for: a keyframed animation, or a walk. */
@@ -39,6 +40,15 @@ export function withModel(file: AnimationFile, model: string): AnimationFile {
   return file.task === 'walk'
     ? { task: 'walk', spec: { ...file.spec, model } }
     : { task: 'animate', spec: { ...file.spec, model } };
+}
+
+/** The same with a style's words instead of its name. */
+export function withStyleWords(file: AnimationFile, style: StylePreset): AnimationFile {
+  const { prompts, negativePrompt } = withStyleOnAll(promptsOf(file), file.spec.negativePrompt, style);
+  const words = { negativePrompt, stylePreset: undefined };
+  if (file.task === 'walk') return { task: 'walk', spec: { ...file.spec, ...words, prompts } };
+  const keyed = Object.fromEntries(Object.keys(file.spec.prompts).map((frame, i) => [frame, prompts[i]!]));
+  return { task: 'animate', spec: { ...file.spec, ...words, prompts: keyed } };
 }
 
 /**

@@ -264,6 +264,11 @@ export const catalogue = {
   },
 
   // Files that play
+  framesGone: {
+    what: '{missing} of {done} frames that were drawn were deleted.',
+    todo: 'Draw the animation once more: it begins anew.',
+    actions: ['retry'],
+  },
   framesMissing: {
     what: 'There are no frames in the folder {folder}.',
     todo: 'Name a folder with PNG files whose names end in a number: frame-00000.png, frame-00001.png and so on.',
@@ -527,6 +532,11 @@ export const catalogue = {
   sidecarLost: {
     what: 'The Easel sidecar process ended; {count} unfinished drawing(s) were lost.',
     todo: 'It is started again when it is needed: try again.',
+    actions: ['retry', 'showLog'],
+  },
+  runInterrupted: {
+    what: 'The Easel sidecar process ended while “{title}” was drawn; its frames are kept.',
+    todo: 'The sidecar is started again when it is needed: go on where it stopped.',
     actions: ['retry', 'showLog'],
   },
   connectionClosed: {

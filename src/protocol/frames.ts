@@ -11,6 +11,10 @@ export function frameName(index: number): string {
   return `frame-${String(index).padStart(5, '0')}.png`;
 }
 
+export function isFrameName(name: string): boolean {
+  return /^frame-\d{5}\.png$/.test(name);
+}
+
 /** The account that lies beside the frames. */
 export const framesRecordName = 'frames.json';
 

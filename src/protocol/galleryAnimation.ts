@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { animationPresets } from './animationPresets';
 import { animationKinds, maximumPlays } from './exporting';
 import { frameRateSchema } from './frames';
 import { walkModes } from './walk';
@@ -35,6 +36,8 @@ export const parameterSchema = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   choices: z.array(z.string()).optional(),
+  /** Only square numbers. */
+  isSquare: z.boolean().optional(),
   /** As it would be typed; nothing: the model's own, or none. */
   default: z.string(),
   isRequired: z.boolean(),
@@ -124,6 +127,15 @@ export const shownRunSchema = z.object({
   /** What it is doing or what went wrong. */
   text: z.string(),
   isProblem: z.boolean(),
+  /** The file that was made of it last. */
+  exported: z
+    .object({
+      /** What was written, and whether it is as it was asked for. */
+      text: z.string(),
+      /** Whether a document can show it. */
+      isInsertable: z.boolean(),
+    })
+    .nullable(),
 });
 export type ShownRun = z.infer<typeof shownRunSchema>;
 
@@ -144,6 +156,14 @@ export const animationTextNames = [
   'preset',
   'noPreset',
   ...(
+    [
+      'prompt-interpolate',
+      'translate-and-inpaint',
+      'outpaint',
+      'video-stylize',
+    ] as const satisfies readonly `${keyof typeof animationPresets}`[]
+  ).map((preset) => `preset.${preset}` as const),
+  ...(
     ['keyframes', 'video', 'prompts', 'grid', 'around', 'loop', 'seeds'] as const satisfies readonly `${MotionKind}`[]
   ).map((kind) => `motion.${kind}` as const),
   ...parameterGroups.map((group) => `group.${group}` as const),
@@ -160,6 +180,8 @@ export const animationTextNames = [
   'corner3',
   'frame',
   'promptMissing',
+  'promptsTooFew',
+  'promptTooLate',
   'curve',
   'curveHint',
   'point',
@@ -167,6 +189,7 @@ export const animationTextNames = [
   'reset',
   'wrongNumber',
   'wrongInteger',
+  'wrongSquare',
   'byDefault',
   'modelDefault',
   'chooseFile',
@@ -227,14 +250,6 @@ export const toGalleryAnimation = [
     paths: z.record(z.string(), z.string()),
   }),
   z.object({ type: z.literal('animationFile'), parameter: z.string(), path: z.string() }),
-  z.object({
-    type: z.literal('animationExported'),
-    run: z.string(),
-    /** What was written, and whether it is as it was asked for. */
-    text: z.string(),
-    /** Whether a document can show it. */
-    isInsertable: z.boolean(),
-  }),
 ] as const;
 
 /** What the page asks of an export; what is absent is the exporter's own. */

@@ -3,6 +3,7 @@ import type { FramePrompt } from './framePrompts';
 import { frameRateSchema, framesRequest, resolvedFramesRequest } from './frames';
 import { generationRequestSchema, maximumSeed, resolvedRequestSchema } from './generation';
 import { maximumFrames } from './keyframes';
+import { parameterHints } from './animation';
 import { stylePresetNameSchema } from './stylePresets';
 
 /**
@@ -81,7 +82,8 @@ const modes = {
       })
       .describe(
         'How many frames: a square number. They go through the rows from the top, there and back in turn, so that neighbours play.',
-      ),
+      )
+      .register(parameterHints, { isSquare: true }),
   },
   around: {
     mode: z.literal('around').describe('Through what lies around one prompt.'),

@@ -9,7 +9,10 @@ import { runWorkbench } from './launch/run.mjs';
 import { setup } from './launch/setup.mjs';
 import altText from './scenarios/altText.mjs';
 import animation from './scenarios/animation.mjs';
+import animationDrafts from './scenarios/animationDrafts.mjs';
 import animationEditor from './scenarios/animationEditor.mjs';
+import animationKinds from './scenarios/animationKinds.mjs';
+import animationRuns from './scenarios/animationRuns.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
 import galleryAnimations from './scenarios/galleryAnimations.mjs';
@@ -49,7 +52,7 @@ const groups = [
   { title: 'The gallery', scenarios: gallery },
   {
     title: 'The animation editor',
-    scenarios: animationEditor,
+    scenarios: [...animationEditor, ...animationRuns, ...animationDrafts, ...animationKinds],
     settings: { ...settings, 'workbench.reduceMotion': 'off' },
   },
   { title: 'As a new user', scenarios: hint },

@@ -108,8 +108,6 @@ export class AnimationView {
       }
       case 'animationFile':
         return editing.setValue({ name: message.parameter }, message.path);
-      case 'animationExported':
-        return parts.exportPanel.exported(message.run, message.text, message.isInsertable);
     }
   }
 }
@@ -119,7 +117,7 @@ class Parts {
   readonly editing: Editing;
   readonly bar: DraftBar;
   readonly player: Player;
-  readonly exportPanel: ExportPanel;
+  readonly #export: ExportPanel;
   readonly #run: RunPanel;
   readonly #timeline: Timeline;
   readonly #basic: BasicSettings;
@@ -130,7 +128,7 @@ class Parts {
     this.bar = new DraftBar(this.editing, close, replace);
     this.player = new Player(this.editing);
     this.#run = new RunPanel(this.editing);
-    this.exportPanel = new ExportPanel(this.editing);
+    this.#export = new ExportPanel(this.editing);
     this.#timeline = new Timeline(this.editing);
     this.#basic = new BasicSettings(this.editing);
     this.#groups = new ParameterGroups(this.editing);
@@ -138,7 +136,7 @@ class Parts {
 
   get elements(): HTMLElement[] {
     const stage = element('div', { class: 'stage' }, this.player.element, this.#run.element);
-    const side = element('div', { class: 'side' }, this.#basic.element, this.exportPanel.element);
+    const side = element('div', { class: 'side' }, this.#basic.element, this.#export.element);
     return [
       this.bar.element,
       this.#timeline.element,
@@ -153,7 +151,7 @@ class Parts {
   }
 
   showRuns(): void {
-    for (const part of [this.player, this.#run, this.exportPanel]) part.update();
+    for (const part of [this.player, this.#run, this.#export]) part.update();
   }
 
   /** For another draft. */

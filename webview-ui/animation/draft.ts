@@ -29,7 +29,7 @@ export function keyOf(name: string): string {
 }
 
 export interface ValueMistake {
-  readonly kind: 'curve' | 'number' | 'integer';
+  readonly kind: 'curve' | 'number' | 'integer' | 'square';
   /** Of a curve. */
   readonly at?: KeyframeMistake;
 }
@@ -75,8 +75,9 @@ export function hasTimeline(kind: MotionKind): boolean {
 /** How many frames there will be, as far as that can be told. */
 export function framesOf(draft: Draft, setup: AnimationSetup): number {
   const parameter = setup.parameters[draft.kind].find(({ name }) => keyOf(name) === 'maxFrames');
-  const number = parameter ? Number(effective(parameter, draft, setup)) : NaN;
-  return Number.isInteger(number) && number > 0 ? number : 1;
+  if (!parameter) return 1;
+  const isWrong = mistakeOf(parameter, typed(parameter, draft)) !== undefined;
+  return Number(isWrong ? defaultOf(parameter, draft, setup) : effective(parameter, draft, setup));
 }
 
 /** What is wrong with what is typed. */
@@ -89,8 +90,10 @@ export function mistakeOf(parameter: Parameter, text: string): ValueMistake | un
   }
   if (kind !== 'number' && kind !== 'integer') return undefined;
   const value = numberOf(text);
-  const isRight = value >= minimum && value <= maximum && (kind === 'number' || Number.isInteger(value));
-  return isRight ? undefined : { kind };
+  const isWithin = value >= minimum && value <= maximum;
+  if (parameter.isSquare)
+    return isWithin && value > 1 && Number.isInteger(Math.sqrt(value)) ? undefined : { kind: 'square' };
+  return isWithin && (kind === 'number' || Number.isInteger(value)) ? undefined : { kind };
 }
 
 /** `1,5` is what many people type. */
@@ -100,19 +103,30 @@ function numberOf(text: string): number {
 
 export interface DraftMistakes {
   readonly parameters: readonly Parameter[];
-  /** Of the prompts that the kind of motion takes, those without words, by index. */
-  readonly prompts: readonly number[];
+  /** Of the prompts that the kind of motion takes. */
+  readonly prompts: 'promptMissing' | 'promptsTooFew' | 'promptTooLate' | undefined;
 }
 
 /** All that keeps a draft from being run. */
 export function mistakesOf(draft: Draft, setup: AnimationSetup): DraftMistakes {
-  const prompts = promptsOf(draft).flatMap(({ text }, index) => (text.trim() === '' ? [index] : []));
+  // The schema cannot say that a file is needed for one kind of motion.
+  const isNeeded = ({ isRequired, name }: Parameter): boolean =>
+    isRequired || (draft.kind === 'video' && name === 'videoPath');
   const isMissing = (parameter: Parameter): boolean =>
-    parameter.isRequired && effective(parameter, draft, setup).trim() === '';
+    isNeeded(parameter) && effective(parameter, draft, setup).trim() === '';
   const parameters = setup.parameters[draft.kind].filter(
     (parameter) => mistakeOf(parameter, typed(parameter, draft)) !== undefined || isMissing(parameter),
   );
-  return { parameters, prompts };
+  return { parameters, prompts: promptsMistakeOf(draft, setup) };
+}
+
+function promptsMistakeOf(draft: Draft, setup: AnimationSetup): DraftMistakes['prompts'] {
+  const prompts = promptsOf(draft);
+  if (prompts.some(({ text }) => text.trim() === '')) return 'promptMissing';
+  if (draft.kind !== 'prompts') return undefined;
+  if (prompts.length < 2) return 'promptsTooFew';
+  // Keyframes beyond the end do no harm; a walk has to arrive.
+  return prompts.at(-1)!.frame >= framesOf(draft, setup) ? 'promptTooLate' : undefined;
 }
 
 /** What a draft's file says; what is typed wrong is there as it was typed. */

@@ -6,6 +6,10 @@ import { isWalk, valuesOf } from './draft';
 import type { Editing } from './editing';
 import { fieldName } from './parameterField';
 
+function titleOf(preset: string, texts: Readonly<Record<string, string>>): string {
+  return texts[`preset.${preset}`] ?? preset;
+}
+
 /** Which animation is edited and where it is kept; what kind of motion it has. */
 export class DraftBar {
   readonly element: HTMLElement;
@@ -64,7 +68,7 @@ export class DraftBar {
         motionKinds.map((kind) => ({ value: kind, text: texts[`motion.${kind}`] })),
         draft.kind,
       );
-      const names = Object.keys(presets).map((preset) => ({ value: preset, text: preset }));
+      const names = Object.keys(presets).map((preset) => ({ value: preset, text: titleOf(preset, texts) }));
       this.#preset.choose([{ value: '', text: texts.noPreset }, ...names], draft.preset);
     }
     this.#showEarlier(state.earlier?.file?.name ?? texts.untitled);

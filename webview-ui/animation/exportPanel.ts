@@ -58,8 +58,6 @@ export class ExportPanel {
   readonly #insert: Button;
   readonly #text = element('p', { class: 'exported', role: 'status' });
   readonly #fields: (() => void)[] = [];
-  /** The run that was exported last, and whether a document can show what came of it. */
-  #exported: { readonly run: string; readonly isInsertable: boolean } | undefined;
 
   constructor(editing: Editing) {
     this.#editing = editing;
@@ -74,7 +72,8 @@ export class ExportPanel {
     );
     this.#export = createButton(texts.export, () => this.#start(), { kind: 'primary' });
     this.#insert = createButton(texts.insert, () => {
-      if (this.#exported) post({ type: 'animationInsert', run: this.#exported.run });
+      const { run } = this.#editing;
+      if (run?.exported) post({ type: 'animationInsert', run: run.id });
     });
     this.element = element(
       'section',
@@ -101,16 +100,11 @@ export class ExportPanel {
     this.element.hidden = !run || run.done === 0 || run.frames === 1;
     const { wrong } = exportOptionsOf(state.exporting);
     this.#export.disabled = wrong.length > 0 || run?.state === 'drawing';
-    this.#insert.hidden = this.#exported?.run !== run?.id || !this.#exported?.isInsertable;
-    this.#text.hidden = this.#exported?.run !== run?.id;
+    const exported = run?.exported;
+    this.#insert.hidden = !exported?.isInsertable;
+    this.#text.hidden = !exported;
+    if (exported && this.#text.textContent !== exported.text) this.#text.textContent = exported.text;
     for (const update of this.#fields) update();
-  }
-
-  /** @param text what was written, and whether it is as it was asked for */
-  exported(run: string, text: string, isInsertable: boolean): void {
-    this.#exported = { run, isInsertable };
-    this.#text.textContent = text;
-    this.update();
   }
 
   #start(): void {

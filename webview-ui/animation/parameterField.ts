@@ -53,7 +53,7 @@ function choiceField(parameter: Parameter, editing: Editing): ParameterField {
     element: element('div', { class: 'field' }, fieldName(parameter), dropdown),
     update: () => {
       const value = typed(parameter, editing.draft);
-      const names = parameter.name === 'model' ? editing.models : (parameter.choices ?? []);
+      const names = namesOf(parameter, editing);
       const known = names.includes(value) || value === '' ? names : [...names, value];
       const choices = [
         { value: '', text: usualText(parameter, editing) },
@@ -67,21 +67,27 @@ function choiceField(parameter: Parameter, editing: Editing): ParameterField {
   };
 }
 
+/** Models and styles are what there is, and not what the schema names. */
+function namesOf({ name, choices = [] }: Parameter, { models, store }: Editing): readonly string[] {
+  if (name === 'model') return models;
+  return name === 'stylePreset' ? store.styles.map((style) => style.name) : choices;
+}
+
 function labelOf({ name }: Parameter, choice: string, { store }: Editing): string {
   return name === 'stylePreset' ? (store.styles.find((style) => style.name === choice)?.label ?? choice) : choice;
 }
 
 function textField(parameter: Parameter, editing: Editing): ParameterField {
   const { texts } = editing.setup;
-  const { label, name, kind, minimum, maximum } = parameter;
+  const { label, name, kind, isSquare, minimum, maximum } = parameter;
   const field = createTextField({
     label,
     value: typed(parameter, editing.draft),
     ...(name === 'negativePrompt' ? { rows: 1 } : {}),
     onInput: (text) => editing.setValue(parameter, text),
   });
-  const sentence = kind === 'integer' ? texts.wrongInteger : texts.wrongNumber;
-  const text = fillIn(sentence, label, minimum ?? '−∞', maximum ?? '∞');
+  const sentence = isSquare ? texts.wrongSquare : kind === 'integer' ? texts.wrongInteger : texts.wrongNumber;
+  const text = fillIn(sentence, label, isSquare ? 4 : (minimum ?? '−∞'), maximum ?? '∞');
   const problem = element('span', { class: 'problem', role: 'alert', text });
   const choose = createButton(
     texts.chooseFile,
@@ -106,6 +112,7 @@ function textField(parameter: Parameter, editing: Editing): ParameterField {
 function usualText(parameter: Parameter, editing: Editing): string {
   const { texts } = editing.setup;
   if (parameter.name === 'seed') return editing.store.texts.randomSeed;
+  if (parameter.name === 'stylePreset' || parameter.kind === 'file') return texts.noPreset;
   const usual = defaultOf(parameter, editing.draft, editing.setup);
   return usual === '' ? texts.modelDefault : fillIn(texts.byDefault, usual);
 }

@@ -7,6 +7,7 @@ import { movePrompt } from './promptTrack';
 interface Row {
   readonly element: HTMLElement;
   readonly name: HTMLElement;
+  readonly at: HTMLElement;
   readonly frame: TextField;
   readonly text: TextField;
   readonly remove: Button;
@@ -34,12 +35,13 @@ export class PromptList {
       const row = this.#rows[index]!;
       const corners = [texts.corner0, texts.corner1, texts.corner2, texts.corner3];
       const name = draft.kind === 'grid' ? corners[index]! : fillIn(texts.promptOf, index + 1);
-      row.name.textContent = name;
-      // The toolkit makes the accessible name of it.
-      if (row.text.textContent !== name) row.text.textContent = name;
+      if (row.name.textContent !== name) {
+        row.name.textContent = name;
+        row.text.rename(name);
+      }
       if (row.text.value !== text) row.text.value = text;
       const isTimed = hasTimeline(draft.kind);
-      row.frame.hidden = !isTimed || index === 0;
+      row.at.hidden = !isTimed || index === 0;
       row.remove.hidden = !isTimed || prompts.length === 1;
       const isFocused = row.frame.contains(document.activeElement);
       if (!isFocused && row.frame.value !== String(frame)) row.frame.value = String(frame);
@@ -73,8 +75,11 @@ export class PromptList {
       label: fillIn(texts.removePrompt, index + 1),
       hint: fillIn(texts.removePrompt, index + 1),
     });
-    const row = element('li', {}, name, frame, text, remove);
-    this.#rows.push({ element: row, name, frame, text, remove });
+    const seen = element('span', { text: texts.scrub });
+    seen.setAttribute('aria-hidden', 'true');
+    const at = element('span', { class: 'at' }, seen, frame);
+    const row = element('li', {}, name, at, text, remove);
+    this.#rows.push({ element: row, name, at, frame, text, remove });
     this.element.append(row);
   }
 

@@ -50,12 +50,15 @@ export class RunPanel {
   update(): void {
     const { draft, setup, run } = this.#editing;
     const { parameters, prompts } = mistakesOf(draft, setup);
-    const isWrong = parameters.length > 0 || prompts.length > 0;
+    const isWrong = parameters.length > 0 || prompts !== undefined;
     this.#preview.disabled = isWrong;
     this.#run.disabled = isWrong;
     const names = parameters.map(({ label }) => label).join(', ');
-    this.#missing.textContent =
-      parameters.length > 0 ? fillIn(setup.texts.mistakes, names) : prompts.length > 0 ? setup.texts.promptMissing : '';
+    const sentences = [
+      ...(parameters.length > 0 ? [fillIn(setup.texts.mistakes, names)] : []),
+      ...(prompts ? [setup.texts[prompts]] : []),
+    ];
+    this.#missing.textContent = sentences.join('. ');
     this.#missing.hidden = !isWrong;
     this.#stop.hidden = run?.state !== 'drawing';
     this.#resume.hidden = run?.state !== 'stopped';
@@ -102,7 +105,7 @@ export class RunPanel {
     if (isPreview) this.#chooseSeed();
     const { draft, run } = this.#editing;
     const { parameters, prompts } = mistakesOf(draft, setup);
-    if (parameters.length > 0 || prompts.length > 0) return;
+    if (parameters.length > 0 || prompts !== undefined) return;
     post({
       type: 'animationRun',
       values: isPreview ? previewValues(draft, setup) : valuesOf(draft, setup),

@@ -24,6 +24,8 @@ export function registerComponents(): void {
 export interface TextField extends HTMLElement {
   value: string;
   placeholder: string;
+  /** Another name, for screen readers. */
+  rename(label: string): void;
 }
 
 export interface Button extends HTMLElement {
@@ -80,8 +82,12 @@ export function createTextField(options: FieldOptions): TextField {
     field.setAttribute('rows', String(rows));
     field.setAttribute('resize', 'vertical');
   }
-  // The toolkit makes the accessible name of it; the style sheet hides the label itself.
-  field.textContent = label;
+  field.rename = (name) => {
+    // The toolkit makes the accessible name of the text, once; the style sheet hides the text itself.
+    field.textContent = name;
+    field.setAttribute('aria-label', name);
+  };
+  field.rename(label);
   field.setAttribute('placeholder', placeholder);
   field.value = value;
   field.addEventListener('input', () => onInput(field.value));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportClip, type ExportedClip, type ExportTarget } from '../../client/exportClip';
@@ -12,49 +12,28 @@ import {
   isBackwards,
   withModel,
   withPaths,
+  withStyleWords,
   type AnimationFile,
 } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { ExportRequest } from '../../protocol/exporting';
-import type { DevicePreference } from '../../protocol/generation';
 import { isFinal, type Job, type ResultOf } from '../../protocol/jobs';
 import { builtinModelId } from '../../protocol/models';
 import { requests } from '../../protocol/wire';
 import type { Drawings } from '../drawing/drawings';
 import { runContextSchema, type RunContext } from '../drawing/jobContext';
 import type { Sidecar } from '../sidecarClient/sidecar';
-import type { RunGoal } from './runGoal';
-import { framesFolder, progressOf, readRuns, removeRun, writeRun, type RunProgress, type RunRecord } from './runRecord';
-
-/** An animation of which frames are drawn, or were. */
-export interface AnimationRun {
-  readonly id: string;
-  readonly title: string;
-  /** What is made, as it was asked for. */
-  readonly file: AnimationFile;
-  /** The `*.easel.json` that it comes from. */
-  readonly source: vscode.Uri | undefined;
-  /** Of the frames: `frame-00000.png` … */
-  readonly folder: vscode.Uri;
-  /** When all are made. */
-  readonly frames: number;
-  /** Those that are on disk, whole: the first ones, or the last ones when they are made `backwards`. */
-  readonly done: number;
-  readonly backwards: boolean;
-  /** Frames a second. */
-  readonly fps: number;
-  readonly state: 'drawing' | 'stopped' | 'done';
-  /** Why it stopped, unless that was wanted. */
-  readonly problem?: EaselError;
-}
-
-export interface StartOptions {
-  readonly title: string;
-  /** Paths in the file are relative to it. */
-  readonly source?: vscode.Uri | undefined;
-  readonly goal?: RunGoal | undefined;
-  readonly device?: DevicePreference | undefined;
-}
+import type { AnimationRun, StartOptions } from './animationRun';
+import {
+  framesFolder,
+  progressOf,
+  readRuns,
+  removeRun,
+  writeRun,
+  type RunExport,
+  type RunProgress,
+  type RunRecord,
+} from './runRecord';
 
 type FramesResult = ResultOf<'animate'> | ResultOf<'walk'>;
 /** What of an export is not the run's own. */
@@ -105,7 +84,8 @@ export class AnimationRuns implements vscode.Disposable {
 
   /** The oldest first. */
   get all(): readonly AnimationRun[] {
-    return [...this.#entries].map(([id, entry]) => this.#runOf(id, entry));
+    const entries = [...this.#entries].sort(([, a], [, b]) => a.record.startedAt - b.record.startedAt);
+    return entries.map(([id, entry]) => this.#runOf(id, entry));
   }
 
   find(id: string): AnimationRun | undefined {
@@ -114,7 +94,7 @@ export class AnimationRuns implements vscode.Disposable {
   }
 
   /** What is to become of a run's frames, and what a file's name may say of how they were made. */
-  recordOf(id: string): Pick<RunRecord, 'goal' | 'made'> | undefined {
+  recordOf(id: string): Pick<RunRecord, 'goal' | 'made' | 'style' | 'exported'> | undefined {
     return this.#entries.get(id)?.record;
   }
 
@@ -124,21 +104,31 @@ export class AnimationRuns implements vscode.Disposable {
   }
 
   /** Begins to draw; returns when that is written down. */
-  async start(file: AnimationFile, { title, source, goal, device }: StartOptions): Promise<AnimationRun> {
-    await this.ready;
+  async start(file: AnimationFile, { title, source, goal, style, device }: StartOptions): Promise<AnimationRun> {
     const id = randomUUID();
     const entry: Entry = {
       record: {
         ...{ version: 1, title, file, device: device ?? 'auto', startedAt: Date.now() },
         ...(source && { source: source.toString() }),
         ...(goal && { goal }),
+        ...(style && { style }),
       },
       progress: {},
     };
-    await mkdir(path.join(this.#storage, id), { recursive: true });
-    await writeRun(this.#storage, id, entry.record);
+    // It is known from now on: who asks for the same at once finds this one.
     this.#entries.set(id, entry);
-    this.#draw(id, entry, (running) => this.#submit(id, entry, running));
+    const written = this.#write(id, entry);
+    this.#draw(id, entry, async (running) => {
+      await written;
+      return this.#submit(id, entry, running);
+    });
+    try {
+      await written;
+    } catch (error) {
+      this.#entries.delete(id);
+      this.#changed.fire();
+      throw error;
+    }
     return this.#runOf(id, entry);
   }
 
@@ -160,7 +150,9 @@ export class AnimationRuns implements vscode.Disposable {
     await this.ready;
     const entry = this.#entries.get(id);
     if (!entry || this.#runOf(id, entry).state !== 'stopped') return;
+    const { problem } = entry.progress;
     this.#draw(id, entry, async (running) => {
+      if (problem?.is('framesGone')) await rm(framesFolder(this.#storage, id), { recursive: true, force: true });
       const job = await this.#jobOf(id);
       if (job) return resumeJob(this.#sidecar.client, job, running);
       return this.#submit(id, entry, running);
@@ -199,6 +191,15 @@ export class AnimationRuns implements vscode.Disposable {
     );
   }
 
+  /** Remembers what was made of a run, also for the next window. */
+  async keepExported(id: string, exported: RunExport): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.record = { ...entry.record, exported };
+    await writeRun(this.#storage, id, entry.record);
+    this.#changed.fire();
+  }
+
   #runOf(id: string, { record, progress, drawing }: Entry): AnimationRun {
     const { title, file, source } = record;
     const { done = 0, all = frameCountOf(file) } = progress.frames ?? {};
@@ -212,6 +213,11 @@ export class AnimationRuns implements vscode.Disposable {
     };
   }
 
+  async #write(id: string, { record }: Entry): Promise<void> {
+    await mkdir(path.join(this.#storage, id), { recursive: true });
+    await writeRun(this.#storage, id, record);
+  }
+
   async #submit(id: string, { record }: Entry, running: RunJobOptions): Promise<FramesResult> {
     const folder = framesFolder(this.#storage, id);
     const base =
@@ -220,7 +226,8 @@ export class AnimationRuns implements vscode.Disposable {
         : path.dirname(vscode.Uri.parse(record.source, true).fsPath);
     const from = (name: string): string => (base === undefined ? name : path.resolve(base, name));
     // What is said about models in a folder that nobody trusts is ignored, whichever way it came here.
-    const asked = vscode.workspace.isTrusted ? record.file : withModel(record.file, builtinModelId);
+    const styled = record.style ? withStyleWords(record.file, record.style) : record.file;
+    const asked = vscode.workspace.isTrusted ? styled : withModel(styled, builtinModelId);
     const file = withPaths(asked, from, (model) => resolveModel(model, base));
     const job = framesJob(await resumedFile(file, folder), { folder, resume: true, device: record.device });
     const owner = await this.#drawings.pending.owner();
@@ -264,7 +271,7 @@ export class AnimationRuns implements vscode.Disposable {
       )
       .then(
         () => undefined,
-        (error: unknown) => EaselError.from(error),
+        (error: unknown) => interrupted(EaselError.from(error), entry.record.title),
       )
       .then(async (error) => {
         const { frames, problem } = await progressOf(framesFolder(this.#storage, id));
@@ -284,4 +291,9 @@ export class AnimationRuns implements vscode.Disposable {
     entry.record = { ...entry.record, made: { seed: result.request.spec.seed, model: result.model.name, device } };
     await writeRun(this.#storage, id, entry.record);
   }
+}
+
+/** A run loses nothing with the sidecar. */
+function interrupted(error: EaselError, title: string): EaselError {
+  return error.is('sidecarLost') ? EaselError.of('runInterrupted', { title }) : error;
 }

@@ -3,6 +3,7 @@ import { parseAnimationFile, mistakesError } from '../../protocol/animationFile'
 import type { AnimationFile } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
 import type { FileValues } from '../../protocol/galleryAnimation';
+import type { StylePresets } from '../../protocol/stylePresets';
 
 /** As VS Code formats JSON. */
 const formattingOptions = { tabSize: 2, insertSpaces: true };
@@ -14,7 +15,7 @@ const formattingOptions = { tabSize: 2, insertSpaces: true };
  * @throws {EaselError} `animationInvalid`
  */
 export function valuesOfText(text: string, name: string): FileValues {
-  const parsed = parseAnimationFile(text);
+  const parsed = parseAnimationFile(text, 'any');
   if ('mistakes' in parsed) throw mistakesError(parsed.mistakes, text, name);
   const values = parse(text, [], { allowTrailingComma: true }) as FileValues;
   if (typeof values['prompts'] !== 'string') return values;
@@ -26,10 +27,11 @@ export function valuesOfText(text: string, name: string): FileValues {
 /**
  * What these values ask for.
  *
+ * @param styles that they may name
  * @throws {EaselError} `invalidRequest`
  */
-export function animationOf(values: FileValues): AnimationFile {
-  const parsed = parseAnimationFile(JSON.stringify(values));
+export function animationOf(values: FileValues, styles: StylePresets): AnimationFile {
+  const parsed = parseAnimationFile(JSON.stringify(values), styles);
   if ('task' in parsed) return parsed;
   const detail = parsed.mistakes.map(({ message }) => message).join('; ');
   throw EaselError.of('invalidRequest', { detail });

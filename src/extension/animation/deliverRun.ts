@@ -7,10 +7,11 @@ import { TrackedPlace } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { showError } from '../status/showError';
-import type { AnimationRun } from './animationRuns';
+import type { AnimationRun } from './animationRun';
 import { runBeside, type BesideOptions } from './runBeside';
 import { showRunProgress } from './runProgress';
 import { runToDocument } from './runToDocument';
+import { tellEnd } from './tellEnd';
 
 /**
  * Waits until a run is over and brings its frames to where they belong; then they are deleted. Those of a run that was
@@ -57,7 +58,7 @@ export async function adoptJob(job: Job, id: string, services: Services): Promis
   const hasGoal = animations.recordOf(id)?.goal !== undefined;
   if (isKnown && job.task !== 'export') {
     await animations.adopt(id, job);
-    if (hasGoal) await deliverRun(id, services, { silent: false });
+    await (hasGoal ? deliverRun(id, services, { silent: false }) : tellEnd(id, services));
     return;
   }
   // Its file would still have to be taken to its place; making it once more is simpler, and the matter of a moment.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { AnimationRun, AnimationRuns } from './animationRuns';
+import type { AnimationRun } from './animationRun';
+import type { AnimationRuns } from './animationRuns';
 
 /** Shows how far a run is, with a button that stops it, until it is over. */
 export async function showRunProgress(id: string, animations: AnimationRuns): Promise<AnimationRun | undefined> {

@@ -5,9 +5,27 @@ import { readFrames } from '../../client/framesInFolder';
 import { saveReplacing } from '../../client/saveExclusive';
 import { animationTaskSchema } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import { framesRecordName } from '../../protocol/frames';
+import { framesRecordName, isFrameName } from '../../protocol/frames';
+import { animationKinds } from '../../protocol/exporting';
 import { devicePreferenceSchema, deviceSchema } from '../../protocol/generation';
+import { stylePresetSchema } from '../../protocol/stylePresets';
 import { runGoalSchema } from './runGoal';
+
+/** A file that was made of a run's frames, and how it is shown. */
+const runExportSchema = z.object({
+  kind: z.enum(animationKinds),
+  /** Absolute paths. */
+  file: z.string(),
+  still: z.string().optional(),
+  /** Of sprites. */
+  className: z.string().optional(),
+  width: z.number(),
+  height: z.number(),
+  loop: z.number(),
+  /** What was said of it. */
+  text: z.string(),
+});
+export type RunExport = z.infer<typeof runExportSchema>;
 
 /** What is written down of a run, beside its frames. */
 export const runRecordSchema = z.object({
@@ -19,11 +37,15 @@ export const runRecordSchema = z.object({
   source: z.string().optional(),
   /** What is to become of the frames; absent: whoever began it sees to that. */
   goal: runGoalSchema.optional(),
+  /** The words of the file's style, where it is one of the person's own. */
+  style: stylePresetSchema.optional(),
   device: devicePreferenceSchema,
   /** Milliseconds since 1970. */
   startedAt: z.number(),
   /** How it was made, once all frames are there: what files and their names say of it. */
   made: z.object({ seed: z.number(), model: z.string(), device: deviceSchema.optional() }).optional(),
+  /** The last one. */
+  exported: runExportSchema.optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -57,15 +79,22 @@ export async function removeRun(storage: string, id: string): Promise<void> {
   await rm(path.join(storage, id), { recursive: true, force: true });
 }
 
-/** How far the frames in a folder are. */
+/** How far the frames in a folder are; of use are only all that were drawn. */
 export async function progressOf(folder: string): Promise<RunProgress> {
   try {
-    const { record } = await readFrames(folder);
-    return { frames: { done: record.done, all: record.frames } };
+    const { done, frames } = (await readFrames(folder)).record;
+    const missing = done - (await framesIn(folder));
+    if (missing > 0) return { problem: EaselError.of('framesGone', { missing, done }) };
+    return { frames: { done, all: frames } };
   } catch (error) {
     const problem = EaselError.from(error);
     return problem.is('fileNotRead') ? {} : { problem };
   }
+}
+
+async function framesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => isFrameName(name)).length;
 }
 
 /**

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { readSettings } from '../settings/readSettings';
+import { allStylePresets } from '../settings/settings';
 import { isSpec } from './specFile';
 
 /** After a key, for so long nothing is said: the person is still typing. */
@@ -27,6 +29,9 @@ export class SpecDiagnostics implements vscode.Disposable {
           setTimeout(() => tell(document), pauseMilliseconds),
         );
       }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('easel.stylePresets')) vscode.workspace.textDocuments.forEach(tell);
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#forget(uri);
         this.#collection.delete(uri);
@@ -50,7 +55,7 @@ export class SpecDiagnostics implements vscode.Disposable {
     // Few windows ever show such a file.
     const { parseAnimationFile } = await import('../../protocol/animationFile');
     if (document.isClosed) return;
-    const parsed = parseAnimationFile(document.getText());
+    const parsed = parseAnimationFile(document.getText(), allStylePresets(readSettings(document)));
     const mistakes = 'task' in parsed ? [] : parsed.mistakes.filter(({ isBeyondSchema }) => isBeyondSchema);
     const diagnostics = mistakes.map(({ offset, length, message }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

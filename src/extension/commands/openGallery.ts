@@ -2,8 +2,5 @@ import type { Command } from './command';
 
 export const openGallery: Command = {
   id: 'easel.openGallery',
-  run({ gallery }) {
-    gallery().show();
-    return Promise.resolve();
-  },
+  run: ({ gallery }) => gallery().show(),
 };

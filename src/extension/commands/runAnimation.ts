@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 import { altTextOf } from '../../documents/altText';
 import { promptsOf, type AnimationFile } from '../../protocol/animationTask';
 import { EaselError } from '../../protocol/errors';
-import type { AnimationRun } from '../animation/animationRuns';
+import type { AnimationRun } from '../animation/animationRun';
 import { deliverRun } from '../animation/deliverRun';
 import { isSpec, specName } from '../animation/specFile';
 import { textOf } from '../documents/trackedPlace';
 import type { MadeAsset } from '../drawing/placeFiles';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
+import { allStylePresets, ownStylePreset } from '../settings/settings';
 import type { Command } from './command';
 import { openDocument, parseArgument } from './commandArgument';
 
@@ -34,7 +35,7 @@ export const runAnimation: Command = {
 async function read(document: vscode.TextDocument, silent: boolean): Promise<AnimationFile> {
   const { mistakesError, parseAnimationFile } = await import('../../protocol/animationFile');
   const text = textOf(document);
-  const parsed = parseAnimationFile(text);
+  const parsed = parseAnimationFile(text, allStylePresets(readSettings(document)));
   if ('mistakes' in parsed) {
     const [{ offset, length }] = parsed.mistakes as [(typeof parsed.mistakes)[0]];
     const selection = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
@@ -53,11 +54,14 @@ async function runOf(
 ): Promise<string | undefined> {
   const { animations } = services;
   await animations.ready;
+  const settings = readSettings(source);
+  const style = ownStylePreset(file.spec.stylePreset, settings);
   const earlier = animations.all.findLast(
     (run) =>
       run.source?.toString() === source.toString() &&
       animations.recordOf(run.id)?.goal?.kind === 'beside' &&
-      isDeepStrictEqual(run.file, file),
+      isDeepStrictEqual(run.file, file) &&
+      isDeepStrictEqual(animations.recordOf(run.id)?.style, style),
   );
   if (earlier?.state === 'drawing') {
     if (!silent) void vscode.window.showInformationMessage(vscode.l10n.t('{0} is being drawn already.', earlier.title));
@@ -70,7 +74,6 @@ async function runOf(
     return earlier.id;
   }
   if (earlier) await animations.discard(earlier.id);
-  const settings = readSettings(source);
   const goal = {
     kind: 'beside' as const,
     folder: path.dirname(source.fsPath),
@@ -79,7 +82,7 @@ async function runOf(
     altText: altTextOf(promptsOf(file).join(', ')),
   };
   const title = path.posix.basename(source.path);
-  return (await animations.start(file, { title, source, goal, device: settings.device })).id;
+  return (await animations.start(file, { title, source, goal, style, device: settings.device })).id;
 }
 
 async function askToResume({ title, done, frames }: AnimationRun): Promise<'resume' | 'startOver' | undefined> {

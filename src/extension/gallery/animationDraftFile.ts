@@ -18,11 +18,9 @@ const ending = '.easel.json';
  * @throws {EaselError} `fileNotRead`, `animationInvalid`
  */
 export async function readDraft(uri: vscode.Uri): Promise<{ values: FileValues; file: DraftFile }> {
-  const saved = await read(uri);
-  const open = openDocument(uri);
+  const text = await shownText(uri);
   const name = path.posix.basename(uri.path);
-  const values = valuesOfText(open ? textOf(open) : saved, name);
-  return { values, file: { uri: uri.toString(), name, sha256: sha256(saved) } };
+  return { values: valuesOfText(text, name), file: { uri: uri.toString(), name, sha256: sha256(text) } };
 }
 
 export interface SavedDraft {
@@ -45,11 +43,13 @@ export async function saveDraft(
 ): Promise<SavedDraft | undefined> {
   if (file === null || asNew) return saveAs(values, file);
   const uri = vscode.Uri.parse(file.uri, true);
-  const before = await readIfThere(uri);
+  const before = await textIfThere(uri);
   if (before !== undefined && sha256(before) !== file.sha256) {
     const { t } = vscode.l10n;
     const [replace, elsewhere] = [t('Replace'), t('Save As…')];
-    const question = t('{0} was changed on disk since it was opened here.', file.name);
+    const question = openDocument(uri)?.isDirty
+      ? t('{0} was changed in its text editor since it was opened here.', file.name)
+      : t('{0} was changed on disk since it was opened here.', file.name);
     const detail = t('Replacing it loses what was changed there.');
     const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace, elsewhere);
     if (answer === elsewhere) return saveAs(values, file);
@@ -121,7 +121,7 @@ async function write(uri: vscode.Uri, text: string): Promise<DraftFile> {
     if (!isDone) throw EaselError.of('documentReadOnly', { document: vscode.workspace.asRelativePath(uri) });
   } else await saveReplacing(uri.fsPath, Buffer.from(text));
   // Saving may have formatted it.
-  return { uri: uri.toString(), name: path.posix.basename(uri.path), sha256: sha256(await read(uri)) };
+  return { uri: uri.toString(), name: path.posix.basename(uri.path), sha256: sha256(await shownText(uri)) };
 }
 
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
@@ -137,8 +137,14 @@ async function readIfThere(uri: vscode.Uri): Promise<string | undefined> {
   }
 }
 
-async function read(uri: vscode.Uri): Promise<string> {
-  const text = await readIfThere(uri);
+/** What is on disk, unless the person has changed it in an editor and not saved it. */
+async function textIfThere(uri: vscode.Uri): Promise<string | undefined> {
+  const open = openDocument(uri);
+  return open?.isDirty ? textOf(open) : readIfThere(uri);
+}
+
+async function shownText(uri: vscode.Uri): Promise<string> {
+  const text = await textIfThere(uri);
   if (text === undefined)
     throw EaselError.of('fileNotRead', { file: uri.fsPath, detail: vscode.l10n.t('It is not there.') });
   return text;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportedClip } from '../../client/exportClip';
@@ -6,8 +7,10 @@ import { animationReference } from '../../documents/animationReference';
 import { promptsOf } from '../../protocol/animationTask';
 import { animationEnding } from '../../protocol/exporting';
 import type { ExportOptions } from '../../protocol/galleryAnimation';
-import type { AnimationRun } from '../animation/animationRuns';
+import { EaselError } from '../../protocol/errors';
+import type { AnimationRun } from '../animation/animationRun';
 import { exportToFolder, type ExportedToFolder } from '../animation/exportToFolder';
+import type { RunExport } from '../animation/runRecord';
 import { assetTarget } from '../assets/assetTarget';
 import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
@@ -55,30 +58,30 @@ export function exportedText({ result, file, still }: ExportedClip, { maxBytes }
   ].join(' ');
 }
 
+/** What is to be remembered of an export. */
+export function runExportOf({ result, file, still, sprites }: ExportedClip, text: string): RunExport {
+  const { kind, width, height, loop } = result;
+  return { kind, file, still, className: sprites?.className, width, height, loop, text };
+}
+
 /**
  * Shows an exported file in the document that the person was in last.
  *
  * @returns what was done, for people
- * @throws {EaselError} `noEditor`, `documentReadOnly`
+ * @throws {EaselError} `noEditor`, `documentReadOnly`, `fileNotRead` when it is gone
  */
-export async function insertExported(clip: ExportedClip, run: AnimationRun, lastEditor: LastEditor): Promise<string> {
-  const { kind, width, height, loop } = clip.result;
+export async function insertExported(exported: RunExport, run: AnimationRun, lastEditor: LastEditor): Promise<string> {
+  const { kind, file, still, className, width, height, loop } = exported;
   if (kind === 'frames') return '';
+  if (!existsSync(file)) throw EaselError.of('fileNotRead', { file, detail: vscode.l10n.t('It is not there.') });
   const document = await lastEditor.insert((shown) => {
-    const nameOf = (file: string): string => targetFrom(shown.uri, vscode.Uri.file(file));
-    const still = clip.still === undefined ? {} : { still: nameOf(clip.still) };
-    const sprites = clip.sprites === undefined ? {} : { className: clip.sprites.className };
-    const shownFile = {
-      kind,
-      target: nameOf(clip.file),
-      altText: altTextFor(run),
-      width,
-      height,
-      loop,
-      ...still,
-      ...sprites,
+    const nameOf = (made: string): string => targetFrom(shown.uri, vscode.Uri.file(made));
+    const playing = {
+      ...{ kind, target: nameOf(file), altText: altTextFor(run), width, height, loop },
+      ...(still === undefined ? {} : { still: nameOf(still) }),
+      ...(className === undefined ? {} : { className }),
     };
-    return animationReference(shownFile, textOf(shown), shown.languageId);
+    return animationReference(playing, textOf(shown), shown.languageId);
   });
   return vscode.l10n.t('Inserted into {0}.', path.posix.basename(document.uri.path));
 }

@@ -1,24 +1,30 @@
+import { animationPresets } from '../../protocol/animationPresets';
 import { isFramePromptsMistake, parseFramePrompts } from '../../protocol/framePrompts';
 import type { FileValues } from '../../protocol/galleryAnimation';
-import { stylePresetNameSchema } from '../../protocol/stylePresets';
 import type { Settings } from '../settings/settings';
 import type { Making } from './listed';
 
-/** A keyframed animation of some words, which may be prompts by frame, drawn as the settings say. */
+/** A keyframed animation of some words, drawn as the settings say; of prompts by frame a morph. */
 export function animationOfWords(words: string, settings: Settings): FileValues {
   const { model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed, style } = settings;
   const parsed = parseFramePrompts(words);
   const keyed = parsed === undefined || isFramePromptsMistake(parsed) ? [{ frame: 0, prompt: words }] : parsed;
   const prompts = Object.fromEntries(keyed.map(({ frame, prompt }) => [frame, prompt]));
   return present({
+    ...(keyed.length > 1 ? morphTo(keyed.at(-1)!.frame) : {}),
     prompts,
     ...{ model, width, height, negativePrompt, seed },
-    // Styles of one's own are no part of a file that anybody may run.
-    stylePreset: stylePresetNameSchema.safeParse(style).data,
+    stylePreset: style,
     stepsCurve: numInferenceSteps === null ? null : `0:(${numInferenceSteps})`,
     cfgScale: guidanceScale,
     sampler: scheduler,
   });
+}
+
+/** From prompt to prompt, with as many frames as that takes. */
+function morphTo(last: number): FileValues {
+  const preset = 'prompt-interpolate' as const;
+  return { preset, ...(last < animationPresets[preset].maxFrames ? {} : { maxFrames: last + 1 }) };
 }
 
 /** A loop without a seam of a picture's request: it begins with that very picture. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { ExportedClip } from '../../client/exportClip';
 import { animationParameters } from '../../protocol/animationParameters';
 import { animationPresets } from '../../protocol/animationPresets';
 import { promptsOf } from '../../protocol/animationTask';
@@ -12,17 +11,19 @@ import {
   type Parameter,
   type ShownRun,
 } from '../../protocol/galleryAnimation';
-import { pictureEndings } from '../../protocol/pictureFormat';
 import { requests } from '../../protocol/wire';
-import type { AnimationRun } from '../animation/animationRuns';
+import type { AnimationRun } from '../animation/animationRun';
 import { animationOf } from '../animation/animationText';
 import { deliverRun } from '../animation/deliverRun';
 import { isSpec, specName } from '../animation/specFile';
+import { tellEnd } from '../animation/tellEnd';
 import type { Services } from '../services';
 import { readSettings } from '../settings/readSettings';
+import { allStylePresets, ownStylePreset } from '../settings/settings';
 import { errorText, showError } from '../status/showError';
 import { baseOf, pathFrom, readDraft, saveDraft } from './animationDraftFile';
-import { exportedText, exportRun, insertExported } from './animationExport';
+import { exportedText, exportRun, insertExported, runExportOf } from './animationExport';
+import { chooseFile } from './animationInputFile';
 import { valuesOfAnimation, valuesOfEntry } from './animationOfFile';
 import { animationTexts } from './animationTexts';
 import { animationFromPicture, animationOfWords, loopOfPicture } from './animationValues';
@@ -43,7 +44,6 @@ export class GalleryAnimation implements vscode.Disposable {
   readonly #host: GalleryHost;
   readonly #services: Services;
   readonly #subscription: vscode.Disposable;
-  readonly #exported = new Map<string, ExportedClip>();
   #isSetUp = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -86,9 +86,10 @@ export class GalleryAnimation implements vscode.Disposable {
         return this.#run(message);
       case 'animationAct':
         await animations[message.action](message.run);
+        if (message.action !== 'resume') return;
         // A command began it, and waits for its file no more.
-        if (message.action === 'resume' && animations.recordOf(message.run)?.goal)
-          await deliverRun(message.run, this.#services, { silent: false });
+        if (animations.recordOf(message.run)?.goal) await deliverRun(message.run, this.#services, { silent: false });
+        else await tellEnd(message.run, this.#services);
         return;
       case 'animationExport':
         return this.#export(this.#runOf(message.run), message.options);
@@ -139,18 +140,21 @@ export class GalleryAnimation implements vscode.Disposable {
 
   async #run({ values, file, replaces }: Extract<FromAnimation, { type: 'animationRun' }>): Promise<void> {
     const { animations } = this.#services;
-    const animation = animationOf(values);
+    const source = file === null ? undefined : vscode.Uri.parse(file.uri, true);
+    const settings = readSettings(source ?? this.#host.folder());
+    const animation = animationOf(values, allStylePresets(settings));
     if (replaces !== null) await animations.discard(replaces);
     const [prompt = ''] = promptsOf(animation);
-    const source = file === null ? undefined : vscode.Uri.parse(file.uri, true);
     const title = source === undefined ? prompt : specName(source);
     const { id } = await animations.start(animation, {
       title,
       source,
-      device: readSettings(source ?? this.#host.folder()).device,
+      style: ownStylePreset(animation.spec.stylePreset, settings),
+      device: settings.device,
     });
     this.#sendRuns();
     this.#host.post({ type: 'animationStarted', run: id });
+    await tellEnd(id, this.#services);
   }
 
   async #export(
@@ -160,15 +164,13 @@ export class GalleryAnimation implements vscode.Disposable {
     const beside =
       this.#host.lastEditor.document?.uri ?? run.source ?? vscode.Uri.joinPath(this.#host.folder(), 'README.md');
     const { clip, notListed } = await exportRun(run, options, beside, this.#services);
+    await this.#services.animations.keepExported(run.id, runExportOf(clip, exportedText(clip, options)));
     if (notListed) showError(notListed, this.#services.log);
-    this.#exported.set(run.id, clip);
-    const text = exportedText(clip, options);
-    this.#host.post({ type: 'animationExported', run: run.id, text, isInsertable: options.kind !== 'frames' });
   }
 
   async #insert(run: AnimationRun): Promise<void> {
-    const clip = this.#exported.get(run.id);
-    if (clip) this.#host.post({ type: 'said', text: await insertExported(clip, run, this.#host.lastEditor) });
+    const exported = this.#services.animations.recordOf(run.id)?.exported;
+    if (exported) this.#host.post({ type: 'said', text: await insertExported(exported, run, this.#host.lastEditor) });
   }
 
   async #open(): Promise<void> {
@@ -190,15 +192,7 @@ export class GalleryAnimation implements vscode.Disposable {
   }
 
   async #chooseFile(parameter: string, file: DraftFile | null): Promise<void> {
-    const { t } = vscode.l10n;
-    const videos = ['mp4', 'webm', 'mov', 'mkv', 'avi'];
-    const [chosen] =
-      (await vscode.window.showOpenDialog({
-        title: t('Choose File'),
-        // A video may be a folder of pictures.
-        canSelectFolders: parameter === 'videoPath',
-        filters: { [t('Pictures and Videos')]: [...pictureEndings, 'gif', 'tif', 'tiff', ...videos] },
-      })) ?? [];
+    const chosen = await chooseFile(parameter, this.#host.folder());
     if (chosen) this.#host.post({ type: 'animationFile', parameter, path: pathFrom(baseOf(file), chosen.fsPath) });
   }
 
@@ -219,14 +213,21 @@ export class GalleryAnimation implements vscode.Disposable {
   #shown(run: AnimationRun): ShownRun {
     const { id, title, frames, done, backwards, fps, state, folder, problem } = run;
     const source = this.#host.webview.asWebviewUri(folder).toString();
-    const isProblem = problem !== undefined;
-    return { id, title, source, frames, done, backwards, fps, state, text: stateText(run), isProblem };
+    const { exported } = this.#services.animations.recordOf(id) ?? {};
+    return {
+      ...{ id, title, source, frames, done, backwards, fps, state, text: stateText(run) },
+      isProblem: problem !== undefined,
+      exported: exported ? { text: exported.text, isInsertable: exported.kind !== 'frames' } : null,
+    };
   }
 }
 
 function stateText({ state, done, frames, fps, problem }: AnimationRun): string {
   const { t } = vscode.l10n;
-  if (problem) return errorText(problem);
+  if (problem)
+    return done === 0
+      ? errorText(problem)
+      : `${t('Stopped after {0} of {1} frames', done, frames)}. ${errorText(problem)}`;
   const seconds = Number((frames / fps).toFixed(2)).toLocaleString();
   if (state === 'done') return frames === 1 ? t('1 frame') : t('{0} frames, {1} s', frames, seconds);
   if (state === 'stopped') return t('Stopped after {0} of {1} frames', done, frames);

@@ -5,6 +5,8 @@ import { pageHtml, pageOptions } from './galleryPage';
 import { GallerySession } from './gallerySession';
 
 const viewType = 'easel.gallery';
+/** So long VS Code may take to hand over the panel of a tab that it restored. */
+const restoreMilliseconds = 10_000;
 
 /** The one panel of this window that shows the workspace's pictures. */
 export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -12,6 +14,7 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   readonly #registration: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #session: GallerySession | undefined;
+  readonly #adopted = new vscode.EventEmitter<void>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -21,14 +24,16 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     );
   }
 
-  show(): void {
+  async show(): Promise<void> {
+    // A tab of before a reload has no panel until it is looked at.
+    if (!this.#panel) await this.#restore();
     if (this.#panel) this.#panel.reveal();
     else this.#adopt(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active));
   }
 
   /** Shows the animation editor with a file. */
   async editAnimation(uri: vscode.Uri): Promise<void> {
-    this.show();
+    await this.show();
     await this.#session?.editAnimation(uri);
   }
 
@@ -40,6 +45,25 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   dispose(): void {
     this.#registration.dispose();
+    this.#adopted.dispose();
+  }
+
+  /** Shows the tab that VS Code has restored, if there is one; its panel comes with that. */
+  async #restore(): Promise<void> {
+    const tab = restoredTab();
+    if (!tab) return;
+    const restored = new Promise<void>((resolve) => {
+      const subscription = vscode.Disposable.from(this.#adopted.event(done), { dispose: () => clearTimeout(timer) });
+      const timer = setTimeout(done, restoreMilliseconds);
+      function done(): void {
+        subscription.dispose();
+        resolve();
+      }
+    });
+    await showTab(tab);
+    await restored;
+    // One that VS Code could not bring back stands for nothing.
+    if (!this.#panel) await vscode.window.tabGroups.close(tab);
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -58,5 +82,21 @@ export class GalleryPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
       if (this.#panel === panel) this.#panel = this.#session = undefined;
     });
     panel.webview.html = pageHtml(panel.webview, extensionUri);
+    this.#adopted.fire();
   }
 }
+
+function restoredTab(): vscode.Tab | undefined {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  // VS Code puts something of its own before the type.
+  return tabs.find(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(`-${viewType}`));
+}
+
+/** There is no API that shows a tab, but commands for each group and for a place in the active one. */
+async function showTab(tab: vscode.Tab): Promise<void> {
+  const group = focusGroup[tab.group.viewColumn - 1];
+  if (group !== undefined) await vscode.commands.executeCommand(`workbench.action.focus${group}EditorGroup`);
+  await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', tab.group.tabs.indexOf(tab));
+}
+
+const focusGroup = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'] as const;

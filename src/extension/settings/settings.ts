@@ -82,6 +82,14 @@ export function allStylePresets({ stylePresets }: Pick<Settings, 'stylePresets'>
   return { ...builtinStylePresets, ...stylePresets };
 }
 
+/** The preset of a name where it is one of the person's own; Easel's are known to whoever draws. */
+export function ownStylePreset(
+  name: string | undefined,
+  { stylePresets }: Pick<Settings, 'stylePresets'>,
+): StylePreset | undefined {
+  return name !== undefined && Object.hasOwn(stylePresets, name) ? stylePresets[name] : undefined;
+}
+
 /** @throws {EaselError} `settingInvalid` when there is no preset of the name that the settings say */
 function styleOf(settings: Pick<Settings, 'style' | 'stylePresets'>): StylePreset | undefined {
   const { style } = settings;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnimationSpec } from '../../../src/protocol/animation';
 import { parseAnimationFile, readAnimationFile } from '../../../src/protocol/animationFile';
+import { withStyleWords, type AnimationFile } from '../../../src/protocol/animationTask';
+import { withStylePreset } from '../../../src/protocol/stylePresets';
 
 function mistakes(text: string): [string, string][] {
   const parsed = parseAnimationFile(text);
@@ -63,7 +65,17 @@ describe('an animation file', () => {
     ['{ "mode": "prompts", "prompts": ["a", "b"], "promptFrames": [3, 2] }', '[3, 2]', 'promptFrames: must rise'],
     ['{ "mode": "loop", "prompts": ["a"], "fps": 240 }', '240', 'fps: '],
     ['{ "prompts": { "0": "a" }, "fps": 240 }', '240', 'fps: '],
-    ['{ "prompts": { "0": "a" }, "stylePreset": "ketchup" }', '"ketchup"', 'stylePreset: '],
+    [
+      '{ "prompts": { "0": "a" }, "stylePreset": "ketchup" }',
+      '"ketchup"',
+      'stylePreset: there is no style preset “ketchup”',
+    ],
+    [
+      '{ "mode": "loop", "prompts": ["a"], "stylePreset": "ketchup" }',
+      '"ketchup"',
+      "VS Code's setting easel.stylePresets says is not known here",
+    ],
+    ['{ "mode": "loop", "prompts": ["a"], "stylePreset": 5 }', '5', 'stylePreset: '],
     ['{ "prompts": "0: a\\n0: b" }', '0: b', 'prompts: at character 6: frame 0 has a prompt already'],
     ['{ "mode": "prompts", "prompts": "{0: a, 8: b" }', '"', 'prompts: at character 12: expected "}" at the end'],
     ['{ "prompts": "4: a" }', '"4: a"', 'prompts: the prompt of frame 0 is missing'],
@@ -71,6 +83,23 @@ describe('an animation file', () => {
     const [first] = mistakes(text);
     expect(first![0]).toBe(place);
     expect(first![1]).toContain(message);
+  });
+
+  it('may name a style of one’s own where those are known, and is not drawn by its name where they are not', () => {
+    const text = '{ "prompts": { "0": "a cat" }, "stylePreset": "house", "zoom": "0:(x)" }';
+    const house = { house: { prompt: '{prompt}, in ink', negativePrompt: 'grey' } };
+    expect(mistakes(text).map(([place]) => place)).toEqual(['x)', '"house"']);
+    const right = text.replace('(x)', '(1)');
+    expect(parseAnimationFile(right, {})).toMatchObject({ mistakes: [{ isBeyondSchema: true }] });
+    expect(parseAnimationFile(right, 'any')).toHaveProperty('task');
+    const file = parseAnimationFile(right, house) as AnimationFile;
+    expect(withStyleWords(file, house.house).spec).toMatchObject({
+      prompts: { 0: 'a cat, in ink' },
+      negativePrompt: 'grey',
+    });
+    expect(() => withStylePreset(['a cat'], undefined, 'house')).toThrow(
+      /there is no style preset “house” of Easel's own.*not known here/,
+    );
   });
 
   it('that says a mode is a walk, with the defaults of its kind', () => {

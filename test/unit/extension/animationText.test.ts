@@ -35,7 +35,7 @@ describe('an animation file that is saved again', () => {
     expect(() => valuesOfText('{ "prompts": { "0": "a" }, "zoom": "0:(x)" }', 'a.easel.json')).toThrow(
       /a\.easel\.json:1:40.*expected a number/,
     );
-    expect(() => animationOf({ prompts: { 0: 'a' }, zoom: '0:(x)' })).toThrow(/at character 4/);
+    expect(() => animationOf({ prompts: { 0: 'a' }, zoom: '0:(x)' }, {})).toThrow(/at character 4/);
   });
 });
 
@@ -49,25 +49,36 @@ const making = {
 } as unknown as Parameters<typeof loopOfPicture>[0];
 
 describe('what an animation begins as', () => {
-  it('has the settings in it, of the styles only those that every machine has', () => {
-    expect(animationOf(animationOfWords('a duck', settings))).toMatchObject({
+  it('has the settings in it, a style of one’s own among them', () => {
+    expect(animationOf(animationOfWords('a duck', settings), { house: { prompt: 'ink' } })).toMatchObject({
       task: 'animate',
-      spec: { prompts: { 0: 'a duck' }, width: 128, stepsCurve: '0:(6)', sampler: 'ddim', seed: 3 },
+      spec: {
+        prompts: { 0: 'a duck' },
+        width: 128,
+        stepsCurve: '0:(6)',
+        sampler: 'ddim',
+        seed: 3,
+        stylePreset: 'house',
+      },
     });
-    expect(animationOfWords('a duck', { ...settings, style: 'anime' })).toMatchObject({ stylePreset: 'anime' });
-    expect(animationOfWords('a duck', settings)).not.toHaveProperty('stylePreset');
+    expect(() => animationOf(animationOfWords('a duck', settings), {})).toThrow(/no style preset “house”/);
+    expect(animationOfWords('a duck', { ...settings, style: null })).not.toHaveProperty('stylePreset');
   });
 
-  it('has prompts by frame where the words are such', () => {
-    expect(animationOfWords('{0: a duck, 12: a swan}', settings)['prompts']).toEqual({ 0: 'a duck', 12: 'a swan' });
+  it('is a morph where the words are prompts by frame, and long enough for the last', () => {
+    const morph = animationOfWords('{0: a duck, 12: a swan}', settings);
+    expect(morph).toMatchObject({ preset: 'prompt-interpolate', prompts: { 0: 'a duck', 12: 'a swan' } });
+    expect(morph).not.toHaveProperty('maxFrames');
+    expect(animationOfWords('0: a duck\n100: a swan', settings)).toMatchObject({ maxFrames: 101 });
+    expect(animationOfWords('a duck', settings)).not.toHaveProperty('preset');
   });
 
   it('is a loop of a picture, or begins with it', () => {
-    expect(animationOf(loopOfPicture(making))).toMatchObject({
+    expect(animationOf(loopOfPicture(making), {})).toMatchObject({
       task: 'walk',
       spec: { mode: 'loop', prompts: ['a duck'], seed: 5, numInferenceSteps: 8, model: 'builtin' },
     });
-    expect(animationOf(animationFromPicture(making, 'images/duck.png'))).toMatchObject({
+    expect(animationOf(animationFromPicture(making, 'images/duck.png'), {})).toMatchObject({
       task: 'animate',
       spec: { prompts: { 0: 'a duck' }, initImage: 'images/duck.png', seed: 5 },
     });

@@ -9,7 +9,7 @@ import {
   writeRun,
   type RunRecord,
 } from '../../../src/extension/animation/runRecord';
-import { framesRecordName } from '../../../src/protocol/frames';
+import { frameName, framesRecordName } from '../../../src/protocol/frames';
 import { walkSpecSchema } from '../../../src/protocol/walk';
 import { temporaryFolder } from '../models/modelCopy';
 
@@ -30,6 +30,9 @@ async function add(id: string, startedAt = 0): Promise<void> {
 async function account(id: string, content: object): Promise<void> {
   await writeFile(path.join(framesFolder(storage, id), framesRecordName), JSON.stringify(content));
 }
+async function frames(id: string, count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await writeFile(path.join(framesFolder(storage, id), frameName(i)), '');
+}
 const drawn = {
   ...{ version: 1, task: 'walk', fps: 12, width: 64, height: 64, frames: 8, done: 5, backwards: false },
   ...{ model: { id: 'builtin', hash: '0' }, request: { spec } },
@@ -44,6 +47,7 @@ it('finds the runs of earlier windows, the oldest first, with their frames', asy
   await add('later', 2);
   await add('earlier', 1);
   await account('earlier', drawn);
+  await frames('earlier', 5);
   expect(await read()).toEqual([
     { id: 'earlier', record: record(1), progress: { frames: { done: 5, all: 8 } } },
     { id: 'later', record: record(2), progress: {} },
@@ -75,6 +79,15 @@ it('tells of a record that is damaged, and leaves it', async () => {
   expect((await read()).map(({ id }) => id)).toEqual(['whole']);
   expect(told).toEqual([expect.stringContaining('damaged')]);
   expect(await readdir(storage)).toContain('damaged');
+});
+
+it('says so where frames were deleted, and does not take those that are left for all', async () => {
+  await add('run');
+  await account('run', drawn);
+  await frames('run', 3);
+  const { problem, ...rest } = await progressOf(framesFolder(storage, 'run'));
+  expect(problem).toMatchObject({ code: 'framesGone', serialised: { args: { missing: 2, done: 5 } } });
+  expect(rest).toEqual({});
 });
 
 it('says what is wrong with an account of frames, and knows of none where there is none', async () => {

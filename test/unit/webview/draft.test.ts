@@ -98,6 +98,8 @@ describe('defaults and mistakes', () => {
     expect(differs(zoom, draft({ values: { zoom: ' 0 : (1) ' } }), setup)).toBe(false);
     expect(framesOf(draft({ preset: 'prompt-interpolate' }), setup)).toBe(48);
     expect(framesOf(draft({ kind: 'grid' }), setup)).toBe(25);
+    // While it is being typed, the timeline stays.
+    expect(framesOf(draft({ values: { maxFrames: '3O' } }), setup)).toBe(72);
   });
 
   it('says at which character a curve is wrong', () => {
@@ -117,8 +119,37 @@ describe('defaults and mistakes', () => {
 
   it('asks for the seed that a walk goes to, and for words', () => {
     expect(mistakesOf(draft({ kind: 'seeds' }), setup).parameters.map(({ name }) => name)).toEqual(['seedTo']);
-    expect(mistakesOf(draft({ kind: 'grid' }), setup).prompts).toEqual([2, 3]);
-    expect(mistakesOf(draft({}), setup)).toEqual({ parameters: [], prompts: [] });
+    expect(mistakesOf(draft({ kind: 'video' }), setup).parameters.map(({ name }) => name)).toEqual(['videoPath']);
+    expect(mistakesOf(draft({ kind: 'video', values: { videoPath: 'a.gif' } }), setup).parameters).toEqual([]);
+    expect(mistakesOf(draft({ kind: 'grid' }), setup).prompts).toBe('promptMissing');
+    expect(mistakesOf(draft({}), setup)).toEqual({ parameters: [], prompts: undefined });
+  });
+
+  it.each([
+    ['24', true],
+    ['1', true],
+    ['-4', true],
+    ['25', false],
+    ['4', false],
+  ])('of a grid of %s frames: wrong: %s', (text, isWrong) => {
+    expect(mistakeOf(parameter('grid', 'frames'), text)).toEqual(isWrong ? { kind: 'square' } : undefined);
+    const grid = draft({
+      kind: 'grid',
+      values: { maxFrames: text },
+      prompts: ['a', 'b', 'c', 'd'].map((t, i) => ({ frame: i, text: t })),
+    });
+    expect('mistakes' in read(valuesOf(grid, setup))).toBe(isWrong);
+  });
+
+  it.each([
+    ['a walk that has no second prompt', [0], '24', 'promptsTooFew'],
+    ['a walk whose last prompt is never reached', [0, 24], '24', 'promptTooLate'],
+    ['a walk that arrives', [0, 23], '24', undefined],
+  ] as const)('%s', (_, frames, count, mistake) => {
+    const prompts = frames.map((frame) => ({ frame, text: 'a cat' }));
+    const walk = draft({ kind: 'prompts', prompts, values: { maxFrames: count } });
+    expect(mistakesOf(walk, setup).prompts).toBe(mistake);
+    expect('mistakes' in read(valuesOf(walk, setup))).toBe(mistake !== undefined);
   });
 
   it('has prompts of a grid at frames of their own', () => {

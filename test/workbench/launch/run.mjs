@@ -42,7 +42,7 @@ async function runScenarios(options, scenarios) {
     for (const [index, { name, run, timeoutMs: own = timeoutMs }] of chosen.entries()) {
       const start = Date.now();
       try {
-        await within(own, `Scenario "${name}"`, run(session));
+        await within(own, `Scenario "${name}"`, afterTidying(session, run));
         result.passed += 1;
         log(`  ✔ ${name} (${Date.now() - start} ms)`);
       } catch (error) {
@@ -54,13 +54,19 @@ async function runScenarios(options, scenarios) {
           result.skipped += chosen.length - index - 1;
           break;
         }
-        await session.workbench.reload(); // whatever it left open is not the next one's concern
+        await session.workbench.reload(); // whatever it left is not the next one's concern
       }
     }
   } finally {
     await session.close();
   }
   return conclude(result, log);
+}
+
+/** What the scenario before left open is not this one's concern. @param {Session} session @param {Scenario['run']} run */
+async function afterTidying(session, run) {
+  await session.workbench.tidy();
+  await run(session);
 }
 
 /** @param {RunOptions} options @param {string} tests @returns {Promise<Result>} */

@@ -192,6 +192,24 @@ export class Workbench extends Announcements {
     );
   }
 
+  /** Closes all editors without saving, whatever question is open, and what VS Code has announced. */
+  async tidy() {
+    const tabs = this.page.locator('.tabs-container .tab');
+    const dialog = this.page.locator('.monaco-dialog-box');
+    const dontSave = dialog.locator('.monaco-button').filter({ hasText: exactly("Don't Save") });
+    if (await dialog.isVisible()) await this.press('Escape');
+    if (await this.page.locator('.quick-input-widget').isVisible()) await this.press('Escape');
+    if ((await tabs.count()) > 0) {
+      await this.palette('View: Close All Editors');
+      await this.waitFor(async () => {
+        if (await dontSave.isVisible()) await dontSave.click({ timeout: 5000 });
+        return (await tabs.count()) === 0;
+      }, 'all editors to be closed');
+    }
+    // The bell does not tell those whose toasts are gone from none.
+    await this.palette('Notifications: Clear All Notifications');
+  }
+
   // ---- trust, webviews
 
   /** Leaves Restricted Mode as a user does, in the workspace trust editor. */

@@ -7,10 +7,11 @@ import upng from 'upng-js';
 import {
   exists,
   expectText,
+  generate,
   openDocument,
   read,
   reloadWindow,
-  tidy,
+  useSettings,
   waitForIdle,
   waitForStatus,
   write,
@@ -22,6 +23,7 @@ const quick = { width: 64, height: 64, stepsCurve: '0:(2)', seed: 7 };
 const long = {
   prompts: { 0: 'a red apple', 11: 'a green pear' },
   ...{ interpolatePrompts: true, maxFrames: 12, zoom: '0:(1.03)', stepsCurve: '0:(200)', seed: 5 },
+  ...{ width: 128, height: 128 },
 };
 
 /** @param {import('./steps.mjs').Workbench} workbench @param {string} name @param {object} spec */
@@ -59,7 +61,6 @@ export default [
       await workbench.clickNotification('Insert at Cursor', 'book.png was made');
       await expectText(workbench, '# A morph\n\n![a red apple, a green pear](motion/book.png)');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -73,7 +74,6 @@ export default [
       assert.equal(read(workbench, 'motion/loop.png'), 'mine');
       await workbench.waitForNotification('loop-2.png was made');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -91,7 +91,6 @@ export default [
         'the cursor at the mistake',
       );
       assert.equal(exists(workbench, 'wrong.png'), false);
-      await tidy(workbench);
     },
   },
   {
@@ -120,7 +119,6 @@ export default [
       const bytes = (/** @type {string} */ name) => readFileSync(join(workbench.folder, name));
       assert.ok(bytes('parts.png').equals(bytes('whole.png')), 'the two files differ');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -135,7 +133,6 @@ export default [
       const bytes = (/** @type {string} */ name) => readFileSync(join(workbench.folder, name));
       assert.ok(bytes('reloaded.png').equals(bytes('whole.png')), 'the two files differ');
       await waitForIdle(workbench);
-      await tidy(workbench);
     },
   },
   {
@@ -163,7 +160,47 @@ export default [
       // There and back.
       assert.deepEqual({ pages, width }, { pages: 94, width: 128 });
       await waitForIdle(workbench);
-      await tidy(workbench);
+    },
+  },
+  {
+    name: 'a picture that was drawn here shimmers, and becomes what other words say',
+    async run({ workbench }) {
+      await useSettings(workbench, { 'easel.width': 64, 'easel.height': 64, 'easel.numInferenceSteps': 2 });
+      await openDocument(workbench, 'frogs/frog.md', 'A green frog.\n');
+      await workbench.selectLine(1);
+      await workbench.palette(generate);
+      await expectText(workbench, 'A green frog.\n\n![A green frog.](images/a-green-frog.png)');
+      await workbench.save();
+      await waitForIdle(workbench);
+      await workbench.goTo(3, 5);
+      await workbench.palette('Easel: Animate Image…');
+      await workbench.choose('Shimmer');
+      await workbench.waitForNotification('a-green-frog-2.png was made');
+      await workbench.clickNotification('Use in frog.md', 'a-green-frog-2.png was made');
+      await expectText(workbench, 'A green frog.\n\n![A green frog.](images/a-green-frog-2.png)');
+      await workbench.save();
+      const { pages, width } = await played(workbench, 'frogs/images/a-green-frog-2.png');
+      assert.deepEqual({ pages, width }, { pages: 24, width: 64 });
+
+      await openDocument(workbench, 'frogs/fish.md', '![A green frog.](images/a-green-frog.png)\n\n');
+      await workbench.goTo(1, 5);
+      await workbench.palette('Easel: Animate Image…');
+      await workbench.choose('Morph…');
+      const asked = await workbench.waitFor(async () => {
+        const input = await workbench.quickInput();
+        return input?.title === 'Morph' ? input : undefined;
+      }, 'the question for words');
+      assert.equal(asked.value, 'A green frog.');
+      await workbench.answer('a blue fish');
+      await workbench.waitForNotification('a-green-frog-3.png was made');
+      await workbench.goTo(3);
+      await workbench.clickNotification('Insert at Cursor', 'a-green-frog-3.png was made');
+      const frog = '![A green frog.](images/a-green-frog.png)';
+      await expectText(workbench, `${frog}\n\n![A green frog., a blue fish](images/a-green-frog-3.png)`);
+      // There and back.
+      assert.equal((await played(workbench, 'frogs/images/a-green-frog-3.png')).pages, 46);
+      await workbench.save();
+      await useSettings(workbench, {});
     },
   },
 ];

@@ -1,101 +1,30 @@
 // The animation editor as its user has it: words become prompts along a timeline, curves, frames, a file in a document.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { exists, openDocument, read, reloadWindow, useSettings, waitForText, write } from './steps.mjs';
+import {
+  animate,
+  button,
+  choose,
+  field,
+  fill,
+  frameShown,
+  says,
+  shownRun,
+  small,
+  unfold,
+  waitForState,
+} from './animationSteps.mjs';
+import { exists, openDocument, reloadWindow, waitForText } from './steps.mjs';
 
-/** @typedef {import('./steps.mjs').Workbench} Workbench */
-/** @typedef {ReturnType<Workbench['webviewFrame']>} Page */
-
-/** What VS Code calls them, and the class that its pages have then. */
-const themes = {
-  dark: ['Default Dark Modern', 'vscode-dark'],
-  'hc-black': ['Default High Contrast', 'vscode-high-contrast'],
-  'hc-light': ['Default High Contrast Light', 'vscode-high-contrast-light'],
-  light: ['Default Light Modern', 'vscode-light'],
-};
-
-/** Frames that are drawn in a moment. */
-const small = { width: '64', height: '64' };
-
-/** @param {Workbench} workbench */
-async function openGallery(workbench) {
-  await workbench.palette('Easel: Open Gallery');
-  const page = workbench.webviewFrame();
-  await page.locator('main > h1').waitFor({ state: 'attached' });
-  return page;
-}
-
-/** The editor with nothing but some words. @param {Workbench} workbench @param {string} words */
-async function animate(workbench, words) {
-  const page = await openGallery(workbench);
-  await workbench.waitFor(async () => {
-    if (await page.locator('.promptBox').isVisible()) return true;
-    await button(page, 'Back').click({ timeout: 2000 });
-    return false;
-  }, 'the prompt box');
-  await page.locator('.prompt textarea').fill(words);
-  await button(page, 'Animate…').click();
-  await page.locator('.animation h2').waitFor();
-  return page;
-}
-
-/** @param {Pick<Page, 'locator'>} page @param {string} label */
-function button(page, label) {
-  return page.locator('vscode-button:visible').filter({ hasText: label }).first();
-}
-
-/** A text field by what screen readers call it. @param {Page} page @param {string} name */
-function field(page, name) {
-  return page.getByRole('textbox', { name, exact: true });
-}
-
-/** @param {Page} page @param {string} label @param {string} choice */
-async function choose(page, label, choice) {
-  await page.locator(`vscode-dropdown[aria-label="${label}"]`).click();
-  await page.locator('vscode-option:visible').filter({ hasText: choice }).first().click();
-}
-
-/**
- * Until a field has a text: the toolkit shows it with the next frame.
- * @param {Workbench} workbench
- * @param {import('playwright-core').Locator} locator
- * @param {RegExp} text
- */
-function says(workbench, locator, text) {
-  return workbench.waitFor(async () => text.test(await locator.inputValue()), `${text} in the field`);
-}
-
-/** Opens a group of parameters. @param {Page} page @param {string} name */
-async function unfold(page, name) {
-  const group = page.locator(`[data-group="${name}"]`);
-  const toggle = group.locator('.disclosure');
-  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
-  return group;
-}
-
-/** @param {Page} page @param {Record<string, string>} values by label */
-async function fill(page, values) {
-  for (const [name, value] of Object.entries(values)) await field(page, name).fill(value);
-}
-
-/** How many frames there are, as the page says. @param {Workbench} workbench @param {Page} page @param {RegExp} text */
-async function waitForState(workbench, page, text) {
-  let last = '';
-  await workbench.waitFor(
-    async () => {
-      last = await page.locator('.runPanel > .state').innerText();
-      return text.test(last);
-    },
-    () => `${text} of the run, which says "${last}"`,
-  );
-}
-
-/** @param {Workbench} workbench @param {Page} page */
-function frameShown(workbench, page) {
-  return workbench.waitFor(
-    () => page.locator('.player img').evaluate((/** @type {any} */ { naturalWidth }) => naturalWidth > 0),
-    'a frame',
-  );
+/** Role and name of what has the focus. @param {import('./animationSteps.mjs').Page} page */
+function focused(page) {
+  return page.locator('body').evaluate(() => {
+    const { activeElement: shown } = document;
+    if (!shown || shown === document.body) return '';
+    const inner = shown.shadowRoot?.activeElement ?? shown;
+    const isSlider = inner.getAttribute('type') === 'range' || inner.getAttribute('role') === 'slider';
+    const name = shown.getAttribute('aria-label') ?? inner.getAttribute('aria-label') ?? shown.textContent?.trim();
+    return `${isSlider ? 'slider' : inner.tagName.toLowerCase()} ${name}`;
+  });
 }
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
@@ -180,7 +109,7 @@ export default [
       await page.locator('.missing').filter({ hasText: 'To be corrected: Strength' }).waitFor();
       assert.equal(await button(page, 'Run').getAttribute('disabled'), '');
       await field(page, 'Prompt 1').fill('a blue fish, swimming');
-      await choose(page, 'Preset', 'prompt-interpolate');
+      await choose(page, 'Preset', 'Prompt Interpolation');
       await strength.scrollIntoViewIfNeeded();
       await workbench.screenshot('animation-mistake');
       await reloadWindow(workbench);
@@ -194,107 +123,6 @@ export default [
       await button(kept, 'Reset').click();
       await kept.getByRole('alert').waitFor({ state: 'hidden' });
       assert.equal(await kept.locator('.point').getAttribute('aria-valuetext'), 'Frame 0: 0', "the preset's curve");
-    },
-  },
-  {
-    name: 'a run is stopped, found again after a reload, goes on, and plays unless no motion is wanted',
-    async run({ workbench, page: window }) {
-      const page = await animate(workbench, 'a yellow duck');
-      await fill(page, { Width: small.width, Height: small.height, Seed: '3', 'Max Frames': '8' });
-      const steps = (await unfold(page, 'change')).locator('[data-parameter="stepsCurve"]');
-      await steps.getByRole('textbox').fill('0:(300)');
-      await button(page, 'Run').click();
-      await waitForState(workbench, page, /^[1-6] of 8 frames$/);
-      await frameShown(workbench, page);
-      await button(page, 'Stop').click();
-      await waitForState(workbench, page, /^Stopped after [1-7] of 8 frames$/);
-      await reloadWindow(workbench);
-      const again = workbench.webviewFrame();
-      await waitForState(workbench, again, /^Stopped after [1-7] of 8 frames$/);
-      await frameShown(workbench, again);
-      await button(again, 'Resume').click();
-      await waitForState(workbench, again, /^[1-7] of 8 frames$/);
-      // A run goes on while the window is reloaded.
-      await reloadWindow(workbench);
-      const last = workbench.webviewFrame();
-      await waitForState(workbench, last, /^8 frames, 0\.67 s$/);
-      // It plays by itself if the page has seen it being drawn.
-      await last.locator('.play').click();
-      await last.locator('.play').click();
-      await field(last, 'Max Frames').fill('2');
-      await button(last, 'Run').click();
-      await waitForState(workbench, last, /^2 frames/);
-      await button(last, 'Pause').waitFor();
-      await last.locator('.otherRuns li').filter({ hasText: '8 frames' }).waitFor();
-      await window.emulateMedia({ reducedMotion: 'reduce' });
-      await button(last, 'Run').click();
-      await waitForState(workbench, last, /^Waiting|^1 of 2/);
-      await waitForState(workbench, last, /^2 frames/);
-      assert.equal(await last.locator('.play').innerText(), 'Play');
-      await window.emulateMedia({ reducedMotion: 'no-preference' });
-      for (let left = await last.locator('.otherRuns li').count(); left >= 0; left -= 1) {
-        await button(last, 'Discard Frames').click();
-        if (left > 0) await button(last, 'Show').click();
-      }
-      await last.locator('.player p').filter({ hasText: 'The frames appear here.' }).waitFor();
-    },
-  },
-  {
-    name: 'an animation file is opened from its editor and saved; what was changed on disk meanwhile is not lost',
-    async run({ workbench }) {
-      const text =
-        '{\n  // Two seconds.\n  "prompts": { "0": "a caterpillar", "12": "a butterfly" },\n  "maxFrames": 24\n}\n';
-      await openDocument(workbench, 'morph.easel.json', text);
-      await workbench.codeLens('Edit Animation');
-      const page = workbench.webviewFrame();
-      await page
-        .locator('.animation h2')
-        .filter({ hasText: /^morph\.easel\.json$/ })
-        .waitFor();
-      assert.equal(await field(page, 'Prompt 2').inputValue(), 'a butterfly');
-      assert.equal(await field(page, 'Max Frames').inputValue(), '24');
-      await field(page, 'Fps').fill('8');
-      await page.locator('.animation h2').filter({ hasText: 'morph.easel.json (not saved)' }).waitFor();
-      await button(page, 'Save').click();
-      await workbench.waitForFile('morph.easel.json', (bytes) => bytes.includes('"fps": 8'));
-      assert.equal(read(workbench, 'morph.easel.json'), text.replace('24\n}', '24,\n  "fps": 8\n}'));
-      await page
-        .locator('.animation h2')
-        .filter({ hasText: /^morph\.easel\.json$/ })
-        .waitFor();
-
-      const theirs = text.replace('24\n', '36\n');
-      write(workbench, 'morph.easel.json', theirs);
-      await field(page, 'Fps').fill('9');
-      await button(page, 'Save').click();
-      const { message } = await workbench.dialog();
-      assert.equal(message, 'morph.easel.json was changed on disk since it was opened here.');
-      await workbench.press('Escape');
-      assert.equal(read(workbench, 'morph.easel.json'), theirs);
-      await page.locator('.animation h2').filter({ hasText: 'not saved' }).waitFor();
-      await button(page, 'Save As…').click();
-      await workbench.waitFor(() => workbench.quickInput(), 'the name');
-      await workbench.answer(join(workbench.folder, 'mine.easel.json'));
-      await page
-        .locator('.animation h2')
-        .filter({ hasText: /^mine\.easel\.json$/ })
-        .waitFor();
-      assert.deepEqual(JSON.parse(read(workbench, 'mine.easel.json')), {
-        prompts: { 0: 'a caterpillar', 12: 'a butterfly' },
-        maxFrames: 24,
-        fps: 9,
-      });
-      // Another animation takes its place, and this one comes back.
-      await field(page, 'Fps').fill('10');
-      await button(page, 'New').click();
-      await says(workbench, field(page, 'Fps'), /^$/);
-      await page.getByText('“mine.easel.json” had changes that were not saved.').waitFor();
-      await page
-        .locator('.animation h2')
-        .filter({ hasText: /^New animation$/ })
-        .waitFor();
-      await button(page, 'Bring It Back').click();
-      await says(workbench, field(page, 'Fps'), /^10$/);
     },
   },
   {
@@ -327,46 +155,109 @@ export default [
     },
   },
   {
-    name: 'all kinds of motion, in light, dark and both high-contrast themes',
+    name: 'by keyboard alone: words, a prompt at a frame, a point of a curve, frames, a file',
     async run({ workbench, page: window }) {
-      const page = await animate(workbench, 'a sailboat on the sea');
-      const prompts = () => page.locator('.prompts li').count();
-      for (const [kind, count] of /** @type {const} */ ([
-        ['Walk through a grid of four prompts', 4],
-        ['Walk around a prompt', 1],
-        ['Walk from seed to seed', 1],
-        ['Loop without a seam', 1],
-        ['Walk from prompt to prompt', 1],
-        ['Video input', 1],
-      ])) {
-        await choose(page, 'Motion', kind);
-        await workbench.waitFor(async () => (await prompts()) === count, kind);
+      await workbench.palette('Easel: Open Gallery');
+      const page = workbench.webviewFrame();
+      await page.locator('.prompt textarea').waitFor();
+      /** With Tab, as far as it takes. @param {string} said role and name of what is looked for @param {'Tab' | 'Shift+Tab'} [key] */
+      const reach = async (said, key = 'Tab') => {
+        let last = await focused(page);
+        for (let presses = 0; presses < 150 && last !== said; presses += 1) {
+          await window.keyboard.press(key);
+          last = await focused(page);
+        }
+        assert.equal(last, said, `${key} does not come to ${said}`);
+      };
+      await workbench.waitFor(async () => {
+        await window.keyboard.press('Tab');
+        return (await focused(page)) !== '';
+      }, 'the focus in the gallery');
+      await reach('textarea Prompt');
+      await window.keyboard.type('a red kite');
+      await reach('button Animate…');
+      await window.keyboard.press('Enter');
+      await page.locator('.animation h2').waitFor();
+      for (const [name, value] of Object.entries({ 'Max Frames': '5', Seed: '4', ...{ Width: '64', Height: '64' } })) {
+        await reach(`input ${name}`);
+        await window.keyboard.type(value);
       }
-      await page.locator('[data-group="video"] .groupBody').waitFor();
-      await choose(page, 'Motion', 'Keyframes');
-      await button(page, 'Add Prompt').click();
-      await field(page, 'Prompt 2').fill('a lighthouse at night');
-      await fill(page, { Width: '128', Height: '128', Seed: '1', 'Max Frames': '4' });
-      const beyond = await page.locator('.marker').nth(1).getAttribute('aria-valuetext');
-      assert.equal(beyond, 'Frame 71, after the last one: a lighthouse at night');
-      await page.locator('.marker').nth(1).press('ArrowLeft');
-      const camera = await unfold(page, 'camera');
-      await camera.locator('[data-parameter="zoom"]').getByRole('textbox').fill('0:(1), 1:(1.3), 3:(1.1)');
+      await reach('button Add Prompt', 'Shift+Tab');
+      await window.keyboard.press('Enter');
+      await window.keyboard.type('a blue kite');
+      assert.equal(await field(page, 'Prompt 2').inputValue(), 'a blue kite');
+      await window.keyboard.press('Shift+Tab');
+      await window.keyboard.press('ControlOrMeta+A');
+      await window.keyboard.type('3');
+      await window.keyboard.press('Tab');
+      assert.equal(await page.locator('.marker').nth(1).getAttribute('aria-valuetext'), 'Frame 3: a blue kite');
+      await reach('button Camera');
+      await window.keyboard.press('Enter');
+      await reach('slider Zoom, point 1');
+      await window.keyboard.press('Insert');
+      await window.keyboard.press('Shift+ArrowUp');
+      const zoom = page.locator('[data-parameter="zoom"]');
+      await says(workbench, zoom.getByRole('textbox'), /^0:\(1\), \d:\(1\.\d+\)$/);
+      await workbench.screenshot('animation-keyboard');
+      await reach('button Run', 'Shift+Tab');
+      await window.keyboard.press('Enter');
+      await waitForState(workbench, page, /^5 frames/);
+      await reach('slider Frame', 'Shift+Tab');
+      await window.keyboard.press('Home');
+      await page.locator('.place').filter({ hasText: 'Frame 1 of 5' }).waitFor();
+      await window.keyboard.press('ArrowRight');
+      await page.locator('.place').filter({ hasText: 'Frame 2 of 5' }).waitFor();
+      await reach('button Export');
+      await window.keyboard.press('Enter');
+      await page.locator('.exported').filter({ hasText: 'a-red-kite.webp' }).waitFor();
+    },
+  },
+  {
+    name: "the book's run: two prompts, 48 frames, no two alike, and how far it is",
+    async run({ workbench, home }) {
+      const book = {
+        prompts: { 0: 'a caterpillar', 24: 'a butterfly' },
+        ...{ interpolatePrompts: true, lockedSeed: true, seed: 42, maxFrames: 48, fps: 24 },
+        ...{ strengthCurve: '0:(0)', diffusionCadenceCurve: '0:(4)', width: 64, height: 64 },
+      };
+      await openDocument(workbench, 'book.easel.json', `${JSON.stringify(book, undefined, 2)}\n`);
+      await workbench.codeLens('Edit Animation');
+      const page = workbench.webviewFrame();
+      await page.locator('.animation h2').filter({ hasText: 'book.easel.json' }).waitFor();
       await button(page, 'Run').click();
-      await waitForState(workbench, page, /^4 frames/);
-      await button(page, 'Pause').click();
-      await window.setViewportSize({ width: 1400, height: 1400 });
-      for (const [name, [theme, className]] of Object.entries(themes)) {
-        await useSettings(workbench, { 'workbench.colorTheme': theme });
-        await page.locator(`body.${className}`).waitFor();
-        await page.locator('.animation h2').scrollIntoViewIfNeeded();
-        await frameShown(workbench, page);
-        await workbench.screenshot(`animation-${name}`);
-        await camera.locator('[data-parameter="angle"]').scrollIntoViewIfNeeded();
-        await workbench.screenshot(`animation-curves-${name}`);
-      }
-      await useSettings(workbench, {});
-      await window.setViewportSize({ width: 1400, height: 900 });
+      const bar = page.getByRole('progressbar', { name: 'Run' });
+      await workbench.waitFor(async () => {
+        const done = Number(await bar.getAttribute('aria-valuenow', { timeout: 1000 }));
+        return done > 0 && done < 48 && (await bar.getAttribute('aria-valuemax', { timeout: 1000 })) === '48';
+      }, 'how far it is');
+      await waitForState(workbench, page, /^48 frames, 2 s$/);
+      const { hashes, request } = await shownRun(page, home);
+      assert.equal(new Set(hashes).size, 48);
+      assert.equal(request.spec.seed, 42);
+    },
+  },
+  {
+    name: 'frames that make no grid, and prompts that a walk never reaches, are told at their place',
+    async run({ workbench }) {
+      const page = await animate(workbench, 'a snail');
+      const missing = page.locator('.missing');
+      await choose(page, 'Motion', 'Walk from prompt to prompt');
+      await missing.filter({ hasText: 'needs two prompts or more' }).waitFor();
+      await choose(page, 'Motion', 'Walk through a grid of four prompts');
+      for (const [index, corner] of ['Top left', 'Top right', 'Bottom left', 'Bottom right'].entries())
+        await field(page, corner).fill(`snail ${index}`);
+      await missing.waitFor({ state: 'hidden' });
+      await field(page, 'Frames').fill('24');
+      await page
+        .locator('[data-parameter="frames"]')
+        .getByRole('alert')
+        .filter({ hasText: 'Frames: a square number from 4 to' })
+        .waitFor();
+      await missing.filter({ hasText: 'To be corrected: Frames' }).waitFor();
+      assert.equal(await button(page, 'Run').getAttribute('disabled'), '');
+      await workbench.screenshot('animation-grid');
+      await field(page, 'Frames').fill('9');
+      await missing.waitFor({ state: 'hidden' });
     },
   },
 ];

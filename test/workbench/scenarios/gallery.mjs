@@ -31,6 +31,11 @@ async function openGallery(workbench) {
   return page;
 }
 
+/** @param {Workbench} workbench */
+function galleryTabs(workbench) {
+  return workbench.page.locator('.tab').filter({ hasText: 'Easel Gallery' }).count();
+}
+
 /** All pictures, whatever was shown before. @param {Workbench} workbench */
 async function openGrid(workbench) {
   const page = await openGallery(workbench);
@@ -160,6 +165,18 @@ export default [
       await loaded(workbench, cell(workbench.webviewFrame(), 'a yellow duck').locator('img'));
       await workbench.waitForFile(manifestName, (text) => text.includes('images/a-yellow-duck.png'));
       await useSettings(workbench, {});
+    },
+  },
+  {
+    name: 'a gallery that was hidden while the window was reloaded is shown again, and there is no second one',
+    async run({ workbench }) {
+      const page = await openGallery(workbench);
+      await page.locator('.prompt textarea').fill('a word that is kept');
+      await openDocument(workbench, 'before.md', 'Before the gallery.\n');
+      await reloadWindow(workbench);
+      const again = await openGallery(workbench);
+      assert.equal(await again.locator('.prompt textarea').inputValue(), 'a word that is kept');
+      assert.equal(await galleryTabs(workbench), 1);
     },
   },
   {

@@ -1,6 +1,6 @@
 // The one hint that is given once in a user's life, so in a window of a user who has not had it.
 import assert from 'node:assert/strict';
-import { expectPicture, generate, openDocument, reloadWindow, tidy, waitForIdle } from './steps.mjs';
+import { expectPicture, generate, openDocument, reloadWindow, waitForIdle } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
@@ -15,7 +15,6 @@ export default [
       await waitForIdle(workbench);
       await workbench.page.locator('.squiggly-info').first().waitFor();
       await workbench.waitForNotification('pics/bell.png is drawn');
-      await tidy(workbench);
     },
   },
   {

@@ -1,7 +1,5 @@
 // What goes wrong, and what the buttons under its message do.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   endlessSteps,
   expectPicture,
@@ -11,7 +9,7 @@ import {
   openDocument,
   read,
   reloadWindow,
-  tidy,
+  sidecarPid,
   useSettings,
   waitForIdle,
   waitForItem,
@@ -25,17 +23,6 @@ async function draw(workbench, name, text) {
   await openDocument(workbench, name, text);
   await workbench.selectLine(1);
   await workbench.palette(generate);
-}
-
-/** The running sidecar's process, from the record through which windows find it. @param {string} home */
-function sidecarPid(home) {
-  const folder = join(home, '.local', 'state', 'easel');
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.json')) continue;
-    const { pid, port } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    if (pid && port) return pid;
-  }
-  throw new Error('There is no record of a sidecar.');
 }
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
@@ -128,7 +115,6 @@ export default [
     name: 'a manifest that cannot be understood is left as it is',
     async run({ workbench }) {
       await useSettings(workbench, {});
-      await tidy(workbench); // another scenario may have had the same said
       const before = read(workbench, 'easel.assets.json');
       const damaged = `${before.trimEnd()},`;
       write(workbench, 'easel.assets.json', damaged);

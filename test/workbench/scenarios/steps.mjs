@@ -1,5 +1,6 @@
 // What scenarios do again and again, in the words of a person who writes a document.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -41,6 +42,25 @@ export async function useSettings(workbench, settings) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify({ ...settings, 'window.title': title }, undefined, 2));
   await workbench.waitFor(async () => (await workbench.page.title()) === title, 'the window to read its settings');
+}
+
+/** The running sidecar's process, from the record through which windows find it. @param {string} home */
+export function sidecarPid(home) {
+  const folder = join(home, '.local', 'state', 'easel');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.json')) continue;
+    const { pid, port } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    if (pid && port) return pid;
+  }
+  throw new Error('There is no record of a sidecar.');
+}
+
+/** The process that draws for a sidecar. @param {number} sidecar its process */
+export function enginePid(sidecar) {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const engine = lines.find((line) => Number(line.trim().split(/\s+/)[1]) === sidecar && line.includes('engine.js'));
+  if (!engine) throw new Error(`The sidecar ${sidecar} has no engine.`);
+  return Number(engine.trim().split(/\s+/)[0]);
 }
 
 /** Easel's text in the status bar. @param {Workbench} workbench */
@@ -141,11 +161,4 @@ export async function reloadWindow(workbench) {
   await workbench.palette('Developer: Reload Window');
   await loaded;
   await workbench.ready();
-}
-
-/** Closes all editors without saving, and what VS Code has announced. @param {Workbench} workbench */
-export async function tidy(workbench) {
-  await workbench.palette('View: Revert and Close Editor').catch(() => undefined);
-  await workbench.palette('View: Close All Editors');
-  await workbench.palette('Notifications: Clear All Notifications').catch(() => undefined);
 }
