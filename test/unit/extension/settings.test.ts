@@ -39,7 +39,7 @@ describe('settings', () => {
 
   it.each([
     ['width', 'wide', 'easel.width', '"wide"'],
-    ['width', 0, 'easel.width', '>=1'],
+    ['width', 0, 'easel.width', 'must be at least 1'],
     ['device', 'gpu', 'easel.device', '"gpu"'],
     ['scheduler', 'best', 'easel.scheduler', '"best"'],
     ['seed', 2 ** 32, 'easel.seed', '4294967296'],
