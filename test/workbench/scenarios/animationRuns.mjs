@@ -36,7 +36,10 @@ export default [
       await button(last, 'Run').click();
       await waitForState(workbench, last, /^2 frames/);
       await button(last, 'Pause').waitFor();
-      await last.locator('.otherRuns li').filter({ hasText: /^a yellow duck\s*8 frames/ }).waitFor();
+      await last
+        .locator('.otherRuns li')
+        .filter({ hasText: /^a yellow duck\s*8 frames/ })
+        .waitFor();
       await window.emulateMedia({ reducedMotion: 'reduce' });
       await button(last, 'Run').click();
       await waitForState(workbench, last, /^Waiting|^1 of 2/);
