@@ -1,30 +1,55 @@
 import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import { exportClip } from '../client/exportClip';
 import { readFrames } from '../client/framesInFolder';
 import { runJob, type RunJobOptions } from '../client/runJob';
 import { framesJob, type AnimationFile } from '../protocol/animationTask';
 import type { DevicePreference } from '../protocol/generation';
+import { exportRequestSchema } from '../protocol/exporting';
 import { frameName, framesRecordName } from '../protocol/frames';
-import { clipDocument, planExport, tellClip } from './commands/export';
+import { clipDocument, clipOptionsOf, planExport, tellClip, type ClipFlags } from './clips';
 import { withClient, type CommandContext } from './connect';
 import { namesFolder, prepareFolder } from './outputs';
 import { createProgress } from './progress';
+import { describeFlags, flagName } from './requestOptions';
 import { framesDocument, shown, tellFrames } from './results';
-import { printJson, tell } from './terminal';
+import { printJson, tell, UsageError } from './terminal';
 
 /** Where frames go, and the file that plays which they become, if any. */
 export interface FramesOutput {
   /** Absolute path. */
   readonly folder: string;
-  readonly clip: ReturnType<typeof planExport> | undefined;
+  readonly clip: PlannedClip | undefined;
 }
 
-/** A folder, or a file that plays; the frames of that are in a folder beside it until it is made. */
-export function planFrames(output: string, overwrite: boolean): FramesOutput {
-  if (namesFolder(output)) return { folder: path.resolve(output), clip: undefined };
-  const clip = planExport({ output, overwrite });
+type PlannedClip = ReturnType<typeof planExport> & { readonly options: ClipOptions };
+type ClipOptions = z.output<typeof clipOptionsSchema>;
+
+const { loop, rubberBand, maxBytes, still } = exportRequestSchema.shape;
+const clipOptionsSchema = z.strictObject({ loop, rubberBand, maxBytes, still });
+
+/**
+ * A folder, or a file that plays; the frames of that are in a folder beside it until it is made.
+ * @throws {UsageError} for flags that are wrong, or say how a file is to be where none is made
+ * @throws {EaselError} exportEndingUnknown
+ */
+export function planFrames(output: string, flags: FramesFlags): FramesOutput {
+  const values = clipOptionsOf(flags);
+  if (namesFolder(output)) {
+    const [name] = Object.entries(values).find(([, value]) => value !== undefined) ?? [];
+    if (name !== undefined) throw new UsageError(`${flagName(name)} is for a file that plays: let --output name one`);
+    return { folder: path.resolve(output), clip: undefined };
+  }
+  const { data: options, error } = clipOptionsSchema.safeParse(values);
+  if (error) throw new UsageError(describeFlags(error, values));
+  const clip = { ...planExport({ ...flags, output }), options };
   return { folder: path.join(clip.target.folder, `${clip.target.baseName}-frames`), clip };
+}
+
+/** What every command that draws frames takes of their files. */
+export interface FramesFlags extends ClipFlags {
+  readonly overwrite: boolean;
 }
 
 interface DrawOptions {
@@ -46,7 +71,8 @@ export async function drawFrames(
   const [result, made] = await withClient(context, async (client) => {
     const drawn = await runJob(client, framesJob(file, { folder, resume, device }), options);
     if (clip === undefined) return [drawn, undefined] as const;
-    return [drawn, await exportClip(client, { frames: folder, kind: clip.kind }, clip.target, options)] as const;
+    const request = { ...clip.options, frames: folder, kind: clip.kind };
+    return [drawn, await exportClip(client, request, clip.target, options)] as const;
   })
     .finally(() => progress.stop())
     .catch(async (error: unknown) => {

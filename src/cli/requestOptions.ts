@@ -192,7 +192,7 @@ export function modelPath(model: string): string {
 
 const flagNames: Readonly<Record<string, string>> = { numInferenceSteps: '--steps', prompt: 'prompt' };
 
-function flagName(key: string): string {
+export function flagName(key: string): string {
   return flagNames[key] ?? `--${key.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
 }
 

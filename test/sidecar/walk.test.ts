@@ -79,6 +79,29 @@ test('makes a file that plays, and clears its frames away', async () => {
   expect(await sharp(shell.file('cat.gif'), { animated: true }).metadata()).toMatchObject({ pages: 3, loop: 0 });
 });
 
+test('a file that plays is made as the flags say, which mean nothing for a folder', async () => {
+  const shell = new Shell();
+  const walk = ['walk', 'a red apple', 'the sea', ...small, '--frames', '4'];
+  const flags = ['--loop', '2', '--rubber-band', '--still'];
+  const made = await shell.easel([...walk, ...flags, '--output', 'walk.webp']);
+  expect(made).toMatchObject({ code: 0, stdout: 'walk.webp\nwalk-still.png\n' });
+  // There and back.
+  expect(await sharp(shell.file('walk.webp'), { animated: true }).metadata()).toMatchObject({ pages: 6, loop: 2 });
+  const fitted = await shell.easel([...walk, '--max-bytes', '4000', '--output', 'small.gif']);
+  expect(fitted).toMatchObject({ code: 0, stderr: expect.stringContaining('To fit into') as string });
+  expect(readFileSync(shell.file('small.gif')).length).toBeLessThanOrEqual(4000);
+
+  expect(await shell.easel([...walk, '--still', '--output', 'folder/'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--still is for a file that plays: let --output name one') as string,
+  });
+  expect(await shell.easel([...walk, '--loop', '-1', '--output', 'never.gif'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--loop: must be at least 0 (-1)') as string,
+  });
+  expect(readdirSync(shell.folder).sort()).toEqual(['small.gif', 'walk-still.png', 'walk.webp']);
+});
+
 test('interrupted and resumed it makes the very files of one run', async () => {
   const shell = new Shell();
   const slow = ['--model', fixtureModel('slow'), '--scheduler', 'euler-ancestral', '--steps', '2', '--seed', '7'];

@@ -16,6 +16,7 @@ import animationRuns from './scenarios/animationRuns.mjs';
 import drawing from './scenarios/drawing.mjs';
 import gallery from './scenarios/gallery.mjs';
 import galleryAnimations from './scenarios/galleryAnimations.mjs';
+import galleryList from './scenarios/galleryList.mjs';
 import hint from './scenarios/hint.mjs';
 import meanwhile from './scenarios/meanwhile.mjs';
 import problems from './scenarios/problems.mjs';
@@ -49,7 +50,7 @@ const groups = [
     scenarios: [...animation, ...galleryAnimations],
     settings: { ...settings, 'easel.animation.format': 'apng' },
   },
-  { title: 'The gallery', scenarios: gallery },
+  { title: 'The gallery', scenarios: [...gallery, ...galleryList] },
   {
     title: 'The animation editor',
     scenarios: [...animationEditor, ...animationRuns, ...animationDrafts, ...animationKinds],

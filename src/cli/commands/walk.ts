@@ -2,15 +2,15 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { slug } from '../../client/slug';
 import { interpolations, walkModes } from '../../protocol/walk';
+import { addClipOptions } from '../clips';
 import type { CommandContext } from '../connect';
-import { drawFrames, planFrames } from '../drawFrames';
+import { drawFrames, planFrames, type FramesFlags } from '../drawFrames';
 import { addPromptOptions, number } from '../requestOptions';
 import { UsageError } from '../terminal';
 import { walkFromFlags, walkInFolder, type WalkFlags } from '../walkOptions';
 
-interface Flags extends WalkFlags {
+interface Flags extends WalkFlags, FramesFlags {
   readonly output?: string;
-  readonly overwrite: boolean;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -18,7 +18,7 @@ interface Flags extends WalkFlags {
 const several = (prompt: string, before: readonly string[]): readonly string[] => [...before, prompt];
 
 export function walkCommand(context: CommandContext): Command {
-  return addPromptOptions(new Command('walk'))
+  const command = addPromptOptions(new Command('walk'))
     .summary('draw the frames of a walk between prompts or seeds')
     .description(
       'Draw a walk, frame by frame into a folder: from prompt to prompt, through a grid of four, around one prompt, ' +
@@ -52,17 +52,18 @@ export function walkCommand(context: CommandContext): Command {
       'where the frames go (default: a name from the prompt, in this folder); or a file that plays (.gif, .webp, .png, ' +
         '.mp4, .css); until it is made its frames are in a folder beside it',
     )
-    .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false)
+    .option('--overwrite', 'replace a file of that name (else the new one gets -2, -3, …); frames never', false);
+  return addClipOptions(command)
     .option('--resume', 'go on with the walk of this --output, as it was asked for', false)
     .option('--json', 'print one JSON document', false)
     .action((words: string[], flags: Flags) => walk(words, flags, context));
 }
 
 async function walk(words: readonly string[], flags: Flags, context: CommandContext): Promise<void> {
-  const { output, overwrite, resume, device, json } = flags;
-  const named = output === undefined ? undefined : planFrames(output, overwrite);
+  const { output, resume, device, json } = flags;
+  const named = output === undefined ? undefined : planFrames(output, flags);
   const spec = resume ? await resumed(words, flags, named?.folder) : walkFromFlags(words, flags);
-  const planned = named ?? planFrames(`${slug(spec.prompts[0]!)}${path.sep}`, overwrite);
+  const planned = named ?? planFrames(`${slug(spec.prompts[0]!)}${path.sep}`, flags);
   await drawFrames({ task: 'walk', spec }, planned, { resume, device, json }, context);
 }
 

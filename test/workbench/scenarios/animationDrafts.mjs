@@ -1,6 +1,7 @@
 // Animation files in the animation editor: opened, saved, changed by others meanwhile.
 import assert from 'node:assert/strict';
-import { animate, answerPath, button, choose, field, fill, says, shownRun, waitForState } from './animationSteps.mjs';
+import { animate, answerPath, choose, field, fill, says, shownRun, waitForState } from './animationSteps.mjs';
+import { button } from './gallerySteps.mjs';
 import { openDocument, read, useSettings, waitForText, write } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */

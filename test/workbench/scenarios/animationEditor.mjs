@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import {
   animate,
-  button,
   choose,
   field,
   fill,
@@ -13,6 +12,7 @@ import {
   unfold,
   waitForState,
 } from './animationSteps.mjs';
+import { button } from './gallerySteps.mjs';
 import { exists, openDocument, reloadWindow, waitForText } from './steps.mjs';
 
 /** Role and name of what has the focus. @param {import('./animationSteps.mjs').Page} page */

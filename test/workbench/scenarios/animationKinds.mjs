@@ -3,19 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import {
-  animate,
-  button,
-  choose,
-  field,
-  fill,
-  frameShown,
-  says,
-  shownRun,
-  themes,
-  unfold,
-  waitForState,
-} from './animationSteps.mjs';
+import { animate, choose, field, fill, frameShown, says, shownRun, unfold, waitForState } from './animationSteps.mjs';
+import { button, themes } from './gallerySteps.mjs';
 import { openDocument, pictures, read, useSettings, waitForItem, waitForText, write } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { animate, button, field, fill, frameShown, shownRun, small, unfold, waitForState } from './animationSteps.mjs';
+import { animate, field, fill, frameShown, shownRun, small, unfold, waitForState } from './animationSteps.mjs';
+import { button } from './gallerySteps.mjs';
 import { enginePid, exists, expectText, openDocument, read, reloadWindow, sidecarPid } from './steps.mjs';
 
 /** @type {import('../launch/run.mjs').Scenario[]} */

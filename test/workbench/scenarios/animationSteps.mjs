@@ -4,46 +4,21 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { exactly } from '../launch/screen.mjs';
+import { button, openGrid } from './gallerySteps.mjs';
 
 /** @typedef {import('./steps.mjs').Workbench} Workbench */
 /** @typedef {ReturnType<Workbench['webviewFrame']>} Page */
 
-/** What VS Code calls them, and the class that its pages have then. */
-export const themes = {
-  dark: ['Default Dark Modern', 'vscode-dark'],
-  'hc-black': ['Default High Contrast', 'vscode-high-contrast'],
-  'hc-light': ['Default High Contrast Light', 'vscode-high-contrast-light'],
-  light: ['Default Light Modern', 'vscode-light'],
-};
-
 /** Frames that are drawn in a moment. */
 export const small = { width: '64', height: '64' };
 
-/** @param {Workbench} workbench */
-export async function openGallery(workbench) {
-  await workbench.palette('Easel: Open Gallery');
-  const page = workbench.webviewFrame();
-  await page.locator('main > h1').waitFor({ state: 'attached' });
-  return page;
-}
-
 /** The editor with nothing but some words. @param {Workbench} workbench @param {string} words */
 export async function animate(workbench, words) {
-  const page = await openGallery(workbench);
-  await workbench.waitFor(async () => {
-    if (await page.locator('.promptBox').isVisible()) return true;
-    await button(page, 'Back').click({ timeout: 2000 });
-    return false;
-  }, 'the prompt box');
+  const page = await openGrid(workbench);
   await page.locator('.prompt textarea').fill(words);
   await button(page, 'Animate…').click();
   await page.locator('.animation h2').waitFor();
   return page;
-}
-
-/** @param {Pick<Page, 'locator'>} page @param {string} label */
-export function button(page, label) {
-  return page.locator('vscode-button:visible').filter({ hasText: label }).first();
 }
 
 /** A text field by what screen readers call it. @param {Page} page @param {string} name */

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { button, cell as cellOf, openGallery, openGrid } from './gallerySteps.mjs';
 import { exists, expectText, manifest, openDocument, useSettings, waitForIdle, write } from './steps.mjs';
-
-/** @typedef {import('./steps.mjs').Workbench} Workbench */
 
 const spec = {
   mode: 'loop',
@@ -16,17 +15,6 @@ const spec = {
   frames: 6,
   seed: 3,
 };
-
-/** @param {ReturnType<Workbench['webviewFrame']>} page @param {string} label */
-const button = (page, label) => page.locator('vscode-button:visible').filter({ hasText: label }).first();
-
-/** @param {Workbench} workbench */
-async function openGallery(workbench) {
-  await workbench.palette('Easel: Open Gallery');
-  const page = workbench.webviewFrame();
-  await page.locator('main > h1').waitFor({ state: 'attached' });
-  return page;
-}
 
 /** @type {import('../launch/run.mjs').Scenario[]} */
 export default [
@@ -46,7 +34,7 @@ export default [
       await openDocument(workbench, 'fish.md', '# Fish\n\n');
       await workbench.goTo(3);
       const page = await openGallery(workbench);
-      const cell = page.locator('.cell button').filter({ hasText: 'a blue fish' }).first();
+      const cell = cellOf(page, 'a blue fish');
       await cell.locator('canvas').waitFor();
       assert.equal(await cell.locator('.plays').count(), 1);
       assert.match((await cell.getAttribute('aria-label')) ?? '', /^Animation: a blue fish, 64×64, seed 3$/);
@@ -87,13 +75,8 @@ export default [
       await waitForIdle(workbench);
       write(workbench, 'film.html', '<h1>Film</h1>\n<video src="film.mp4" autoplay muted></video>\n');
 
-      const page = await openGallery(workbench);
-      await workbench.waitFor(async () => {
-        if (await page.locator('.promptBox').isVisible()) return true;
-        await button(page, 'Back').click({ timeout: 2000 });
-        return false;
-      }, 'the grid');
-      await page.locator('.cell button').filter({ hasText: 'a red fish' }).first().click();
+      const page = await openGrid(workbench);
+      await cellOf(page, 'a red fish').click();
       await page.locator('.usages .link').filter({ hasText: 'film.html, line 2' }).waitFor();
       await button(page, 'Delete…').click();
       const { detail } = await workbench.dialog();
