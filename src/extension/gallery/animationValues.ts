@@ -4,17 +4,17 @@ import type { FileValues } from '../../protocol/galleryAnimation';
 import type { Settings } from '../settings/settings';
 import type { Making } from './listed';
 
-/** A keyframed animation of some words, drawn as the settings say; of prompts by frame a morph. */
+/** What some words become, drawn as the settings say: a loop without a seam, of prompts by frame a morph. */
 export function animationOfWords(words: string, settings: Settings): FileValues {
   const { model, width, height, numInferenceSteps, guidanceScale, negativePrompt, scheduler, seed, style } = settings;
-  const parsed = parseFramePrompts(words);
-  const keyed = parsed === undefined || isFramePromptsMistake(parsed) ? [{ frame: 0, prompt: words }] : parsed;
-  const prompts = Object.fromEntries(keyed.map(({ frame, prompt }) => [frame, prompt]));
+  const drawing = { model, width, height, negativePrompt, seed, stylePreset: style };
+  const keyed = parseFramePrompts(words);
+  if (keyed === undefined || isFramePromptsMistake(keyed))
+    return present({ mode: 'loop', prompts: [words], ...drawing, numInferenceSteps, guidanceScale, scheduler });
   return present({
     ...(keyed.length > 1 ? morphTo(keyed.at(-1)!.frame) : {}),
-    prompts,
-    ...{ model, width, height, negativePrompt, seed },
-    stylePreset: style,
+    prompts: Object.fromEntries(keyed.map(({ frame, prompt }) => [frame, prompt])),
+    ...drawing,
     stepsCurve: numInferenceSteps === null ? null : `0:(${numInferenceSteps})`,
     cfgScale: guidanceScale,
     sampler: scheduler,
@@ -41,13 +41,15 @@ export function loopOfPicture({ request, model }: Making): FileValues {
 }
 
 /**
- * An animation whose first picture is this one.
+ * An animation that begins with this picture: a camera comes closer to it, which every model can do, whatever it makes of
+ * pictures that it is to draw from.
  *
  * @param file its path, as the animation names it
  */
 export function animationFromPicture({ request, model }: Making, file: string): FileValues {
   const { prompt, width, height, seed } = request;
-  return { prompts: { 0: prompt }, initImage: file, width, height, seed, model: model.id };
+  const camera = { strengthCurve: '0:(1)', zoom: '0:(1.01)' };
+  return { prompts: { 0: prompt }, initImage: file, width, height, seed, model: model.id, ...camera };
 }
 
 /** Without what is not said. */

@@ -50,7 +50,7 @@ const making = {
 
 describe('what an animation begins as', () => {
   it('has the settings in it, a style of one’s own among them', () => {
-    expect(animationOf(animationOfWords('a duck', settings), { house: { prompt: 'ink' } })).toMatchObject({
+    expect(animationOf(animationOfWords('0: a duck', settings), { house: { prompt: 'ink' } })).toMatchObject({
       task: 'animate',
       spec: {
         prompts: { 0: 'a duck' },
@@ -65,12 +65,19 @@ describe('what an animation begins as', () => {
     expect(animationOfWords('a duck', { ...settings, style: null })).not.toHaveProperty('stylePreset');
   });
 
+  it('is a loop of words that are one prompt', () => {
+    expect(animationOf(animationOfWords('a duck', settings), { house: { prompt: 'ink' } })).toMatchObject({
+      task: 'walk',
+      spec: { mode: 'loop', prompts: ['a duck'], width: 128, numInferenceSteps: 6, scheduler: 'ddim', seed: 3 },
+    });
+  });
+
   it('is a morph where the words are prompts by frame, and long enough for the last', () => {
     const morph = animationOfWords('{0: a duck, 12: a swan}', settings);
     expect(morph).toMatchObject({ preset: 'prompt-interpolate', prompts: { 0: 'a duck', 12: 'a swan' } });
     expect(morph).not.toHaveProperty('maxFrames');
     expect(animationOfWords('0: a duck\n100: a swan', settings)).toMatchObject({ maxFrames: 101 });
-    expect(animationOfWords('a duck', settings)).not.toHaveProperty('preset');
+    expect(animationOfWords('0: a duck', settings)).not.toHaveProperty('preset');
   });
 
   it('is a loop of a picture, or begins with it', () => {
@@ -80,7 +87,7 @@ describe('what an animation begins as', () => {
     });
     expect(animationOf(animationFromPicture(making, 'images/duck.png'), {})).toMatchObject({
       task: 'animate',
-      spec: { prompts: { 0: 'a duck' }, initImage: 'images/duck.png', seed: 5 },
+      spec: { prompts: { 0: 'a duck' }, initImage: 'images/duck.png', seed: 5, strengthCurve: '0:(1)' },
     });
   });
 });

@@ -174,7 +174,7 @@ export default [
         return (await focused(page)) !== '';
       }, 'the focus in the gallery');
       await reach('textarea Prompt');
-      await window.keyboard.type('a red kite');
+      await window.keyboard.type('0: a red kite');
       await reach('button Animate…');
       await window.keyboard.press('Enter');
       await page.locator('.animation h2').waitFor();

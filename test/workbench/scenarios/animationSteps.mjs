@@ -12,10 +12,10 @@ import { button, openGrid } from './gallerySteps.mjs';
 /** Frames that are drawn in a moment. */
 export const small = { width: '64', height: '64' };
 
-/** The editor with nothing but some words. @param {Workbench} workbench @param {string} words */
+/** The editor with keyframes of nothing but some words. @param {Workbench} workbench @param {string} words */
 export async function animate(workbench, words) {
   const page = await openGrid(workbench);
-  await page.locator('.prompt textarea').fill(words);
+  await page.locator('.prompt textarea').fill(`0: ${words}`);
   await button(page, 'Animate…').click();
   await page.locator('.animation h2').waitFor();
   return page;
