@@ -21,17 +21,17 @@ export default [
   {
     name: 'an animation of the workspace is in the gallery: it rests there, plays in its own view, and is inserted and edited',
     async run({ workbench }) {
-      await openDocument(workbench, 'fish.easel.json', JSON.stringify(spec));
+      await openDocument(workbench, 'pond.easel.json', JSON.stringify(spec));
       await workbench.palette('Easel: Run Animation');
-      await workbench.waitForNotification('fish.png was made');
+      await workbench.waitForNotification('pond.png was made');
       await waitForIdle(workbench);
-      const entry = manifest(workbench)['fish.png'];
+      const entry = manifest(workbench)['pond.png'];
       const sha256 = createHash('sha256')
-        .update(readFileSync(join(workbench.folder, 'fish.png')))
+        .update(readFileSync(join(workbench.folder, 'pond.png')))
         .digest('hex');
       assert.deepEqual([entry?.sha256, entry?.task, entry?.spec.frames], [sha256, 'walk', 6]);
 
-      await openDocument(workbench, 'fish.md', '# Fish\n\n');
+      await openDocument(workbench, 'pond.md', '# Pond\n\n');
       await workbench.goTo(3);
       const page = await openGallery(workbench);
       const cell = cellOf(page, 'a blue fish');
@@ -52,7 +52,7 @@ export default [
       for (const label of ['Regenerate', 'Variations', 'Use as Start Image'])
         assert.equal(await button(page, label).count(), 0, label);
       await button(page, 'Insert at Cursor').click();
-      await expectText(workbench, '# Fish\n\n![a blue fish](fish.png)');
+      await expectText(workbench, '# Pond\n\n![a blue fish](pond.png)');
       await workbench.save();
 
       const back = await openGallery(workbench);
@@ -64,7 +64,7 @@ export default [
   {
     name: 'no picture is drawn in the place of an animation; before one is deleted it is said who shows it, a video too',
     async run({ workbench }) {
-      await workbench.openFile('fish.md');
+      await workbench.openFile('pond.md');
       await workbench.goTo(3, 5);
       await workbench.waitFor(() => workbench.paletteOffers('Easel: Edit Animation'), 'the command for animations');
       assert.equal(await workbench.paletteOffers('Easel: Regenerate Image'), false);
