@@ -16,6 +16,8 @@ export class ImageDiagnostics implements vscode.Disposable {
   readonly #quiet: QuietFolders;
   readonly #collection = vscode.languages.createDiagnosticCollection('easel');
   readonly #subscriptions: vscode.Disposable;
+  /** What is told of a document was asked for last. */
+  readonly #latest = new WeakMap<vscode.TextDocument, symbol>();
 
   constructor(images: DocumentImages, scanner: Scanner, log: vscode.LogOutputChannel) {
     this.#images = images;
@@ -40,10 +42,13 @@ export class ImageDiagnostics implements vscode.Disposable {
 
   async #tell(document: vscode.TextDocument): Promise<void> {
     const { version } = document;
+    const turn = Symbol();
+    this.#latest.set(document, turn);
     const severity = severityIn(document);
     const images = severity === undefined ? [] : await this.#images.of(document);
     const quiet = images.length === 0 || toldByMarkdown(document) || (await this.#quiet.isQuiet(document.uri, images));
-    if (document.isClosed || document.version !== version) return; // what was typed since will be told itself
+    // What has changed since, in the text, on disk or in the settings, is told by itself, and may be known sooner.
+    if (document.isClosed || document.version !== version || this.#latest.get(document) !== turn) return;
     const told = images.filter(({ state, exists }) => state === 'stale' || (!quiet && !exists));
     this.#collection.set(
       document.uri,

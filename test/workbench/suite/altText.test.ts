@@ -144,13 +144,15 @@ describe('the finding of a missing picture', () => {
     await vscode.window.showTextDocument(text);
     const own = (): vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(text.uri).filter(({ source }) => source === 'Easel');
-    const [found] = await until(() => own().length === 1 && own());
+    const [found] = await until(() => own().length === 1 && own(), 'the finding');
     assert.equal(found?.code, 'missing-image');
     assert.deepEqual([found?.range.start.character, found?.range.end.character], [10, 23]);
-    await withSetting('easel.altText.diagnostics', 'off', async () => void (await until(() => own().length === 0)));
-    await until(() => own().length === 1);
+    await withSetting('easel.altText.diagnostics', 'off', async () => {
+      await until(() => own().length === 0, 'no finding, since it is switched off');
+    });
+    await until(() => own().length === 1, 'the finding again');
     writeFileSync(file('text/pics/fork.png'), 'mine');
-    await until(() => own().length === 0);
+    await until(() => own().length === 0, 'no finding, since the file is there');
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });

@@ -71,11 +71,16 @@ export function lineRange(line: number): vscode.Range {
   return new vscode.Range(line, 0, line, 1000);
 }
 
-/** Resolves when `check` gives something; a test's own time limit ends it. */
-export async function until<T>(check: () => T | undefined | false): Promise<T> {
+/** Shorter than any test's own time limit, which would not say what was waited for. */
+const patienceMilliseconds = 50_000;
+
+/** Resolves when `check` gives something. @param what it is, for the message when it never does */
+export async function until<T>(check: () => T | undefined | false, what = check.toString()): Promise<T> {
+  const end = Date.now() + patienceMilliseconds;
   for (;;) {
     const value = check();
     if (value !== undefined && value !== false) return value;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
