@@ -1,6 +1,6 @@
 // The gallery as its user has it: a prompt becomes a picture, a link in a document, a seed grid, the start of another.
 import assert from 'node:assert/strict';
-import { button, cell, draw, loaded, openGallery, openGrid } from './gallerySteps.mjs';
+import { button, cell, draw, loaded, openGallery, openGrid, readBytes } from './gallerySteps.mjs';
 import {
   endlessSteps,
   expectPicture,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { button, cell, loaded, openGrid, themes } from './gallerySteps.mjs';
+import { button, cell, loaded, openGrid, readBytes, themes } from './gallerySteps.mjs';
 import { exists, manifest, openDocument, read, reloadWindow, useSettings, waitForText, write } from './steps.mjs';
 
 const manifestName = 'easel.assets.json';
@@ -278,8 +278,3 @@ export default [
     },
   },
 ];
-
-/** @param {Workbench} workbench @param {string} name */
-function readBytes(workbench, name) {
-  return workbench.waitForFile(name, (bytes) => bytes.length > 0);
-}

@@ -54,3 +54,8 @@ export function loaded(workbench, image) {
     'a picture',
   );
 }
+
+/** @param {Workbench} workbench @param {string} name */
+export function readBytes(workbench, name) {
+  return workbench.waitForFile(name, (bytes) => bytes.length > 0);
+}
