@@ -7,7 +7,7 @@ import { EaselError } from '../protocol/errors';
 import { formatOfFileName } from '../protocol/pictureFormat';
 import type { FileFacts } from './fileFacts';
 import { type AssetState, type Finding, oneLine } from './finding';
-import { entryName } from './manifest';
+import { entryIn, entryName } from './manifest';
 
 /** A reference and where it stands. */
 export interface FoundReference {
@@ -64,10 +64,10 @@ export async function judge(found: readonly FoundReference[], options: JudgeOpti
     if (place.kind === 'outside')
       return { ...each, state: 'outside', path: place.path, exists: await exists(place.path) };
     const name = entryName(options.root, place.path);
-    if (each.reference.isVideo && entryOf(name, options) === undefined) return undefined;
+    if (each.reference.isVideo && entryIn(options.manifest, name) === undefined) return undefined;
     const state = states.get(place.path) ?? stateOf(place, name, [...groups.get(place.path)!], options, leaves);
     states.set(place.path, state);
-    const entry = entryOf(name, options);
+    const entry = entryIn(options.manifest, name);
     return {
       ...each,
       ...(await state),
@@ -106,7 +106,7 @@ async function stateOf(
   const [text] = texts;
   const agreed = (state: AssetState) => ({ state, ...(texts.length === 1 ? { text: text! } : {}) });
   const disputed = { state: 'conflict', texts } as const;
-  const entry = entryOf(name, options);
+  const entry = entryIn(options.manifest, name);
   if (!exists) {
     // A picture drawn in its place would stand still.
     if (entry !== undefined && isAnimationEntry(entry)) return agreed('missingAnimation');
@@ -124,10 +124,6 @@ async function stateOf(
     return agreed('present');
   if (await leaves(file)) return agreed('outside');
   return texts.length > 1 ? disputed : agreed('stale');
-}
-
-function entryOf(name: string, { manifest }: JudgeOptions) {
-  return Object.hasOwn(manifest.assets, name) ? manifest.assets[name] : undefined;
 }
 
 type Exists = (file: string) => Promise<boolean>;

@@ -47,6 +47,15 @@ export async function readManifest(folder: string): Promise<AssetManifest> {
 }
 
 /**
+ * What a manifest says of a file; a name may be one that every object has.
+ *
+ * @param name of the file in it
+ */
+export function entryIn({ assets }: AssetManifest, name: string): AssetEntry | undefined {
+  return Object.hasOwn(assets, name) ? assets[name] : undefined;
+}
+
+/**
  * @param file as messages name it
  * @throws {EaselError} `manifestInvalid`, `manifestNewer`
  */

@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { framesOfEntry } from '../assets/animationEntry';
 import { assetEntry } from '../assets/manifest';
-import { runJob, type RunJobOptions } from '../client/runJob';
+import { runJob } from '../client/runJob';
 import type { SidecarClient } from '../client/sidecarClient';
-import { framesJob } from '../protocol/animationTask';
 import type { AnimationEntry, AssetEntry, PictureEntry } from '../protocol/assetManifest';
-import type { DevicePreference } from '../protocol/generation';
 import { type GivenImages, jobKindOf } from '../protocol/jobs';
 import { version } from './connect';
 import { onlyPicture, type Drawn } from './draw';
-
-/** How an entry is drawn once more. */
-export interface DrawAgain extends RunJobOptions {
-  /** An id or a folder. */
-  readonly model: string;
-  readonly device: DevicePreference | undefined;
-}
+import type { DrawAgain, FramesAgain } from './framesAgain';
 
 /** A file as it came out this time. */
 export interface DrawnAgain {
@@ -46,22 +37,18 @@ export async function drawPictureAgain(
   return { data, seed, width, height, result, entry: { ...entry, ...assetEntry(result, picture, origin) } };
 }
 
-/** The frames go into a folder for temporary files until the file is made of them. */
 export async function drawAnimationAgain(
   client: SidecarClient,
   entry: AnimationEntry,
-  root: string,
-  { model, device, ...running }: DrawAgain,
+  frames: FramesAgain,
+  how: DrawAgain,
 ): Promise<DrawnAgain> {
-  const temporary = await mkdtemp(path.join(tmpdir(), 'easel-restore-'));
+  const { folder: drawn, result } = await frames.of(entry, how);
+  const folder = await mkdtemp(path.join(tmpdir(), 'easel-restore-'));
   try {
-    const frames = path.join(temporary, 'frames');
-    const folder = path.join(temporary, 'made');
-    await mkdir(folder);
-    const file = framesOfEntry(entry, root, model);
-    const result = await runJob(client, framesJob(file, { folder: frames, resume: false, device }), running);
     const { part, ...exported } = entry.exported;
-    const clip = await runJob(client, { task: 'export', request: { ...exported, frames, folder } }, running);
+    const running = { signal: how.signal, onChange: how.onChange };
+    const clip = await runJob(client, { task: 'export', request: { ...exported, frames: drawn, folder } }, running);
     const made = clip.files.find(({ role }) => role === part);
     if (made === undefined) throw new Error(`an export as ${exported.kind} made no ${part}`);
     const data = await readFile(path.join(folder, made.name));
@@ -70,6 +57,6 @@ export async function drawAnimationAgain(
     const now = { sha256, easel: version, device: result.device.device, size: { width, height } };
     return { data, seed: result.request.spec.seed, width, height, result, entry: { ...entry, ...now } };
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }

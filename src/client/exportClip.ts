@@ -67,7 +67,7 @@ async function temporaryFolder(beside: string): Promise<string> {
  * Takes the files of a finished export out of the request's folder to where they belong.
  * @throws EaselError as {@link saveExclusive}
  */
-export async function placeExport(result: ResultOf<'export'>, target: ExportTarget): Promise<ExportedClip> {
+async function placeExport(result: ResultOf<'export'>, target: ExportTarget): Promise<ExportedClip> {
   const made = (role: 'animation' | 'still') => {
     const file = result.files.find((each) => each.role === role);
     return file && path.join(result.request.folder, file.name);

@@ -19,6 +19,9 @@ const endings: Readonly<Record<Exclude<AnimationKind, 'frames'>, readonly string
 /** All endings that {@link animationKindOf} knows, for messages. */
 export const animationEndings: readonly string[] = Object.values(endings).flat();
 
+/** What the names of files end in that play by themselves; a sheet of sprites needs its style sheet for that. */
+export const playingEndings: readonly string[] = [...endings.gif, ...endings.webp, ...endings.apng, ...endings.mp4];
+
 /** The kind that a file's name asks for by its ending; undefined for all others. */
 export function animationKindOf(name: string): AnimationKind | undefined {
   const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();

@@ -71,6 +71,14 @@ test('an animation that was deleted is not drawn as a picture that stands still,
   const restored = await tree.assets('restore', '--model', model);
   expect(restored).toMatchObject({ code: 0, stdout: names.toReversed().join('\n') + '\n' });
   expect(tree.bytes(names)).toEqual(before);
+
+  for (const name of names) rmSync(tree.file(name));
+  const { results } = z
+    .object({ results: z.array(z.object({ seconds: z.number() })) })
+    .parse(JSON.parse((await tree.assets('restore', '--model', model, '--json')).stdout));
+  expect(tree.bytes(names)).toEqual(before);
+  // One drawing of the frames for both.
+  expect(results.map(({ seconds }) => seconds)).toEqual([results[0]!.seconds, results[0]!.seconds]);
   const text = readFileSync(tree.file('easel.assets.json'), 'utf8');
   expect(text).not.toContain(tree.folder);
   expect(text).not.toContain(model);

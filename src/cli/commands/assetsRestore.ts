@@ -12,6 +12,7 @@ import { inBatch } from '../batch';
 import { version, withClient, type CommandContext } from '../connect';
 import type { Drawn, Outcome } from '../draw';
 import { drawAnimationAgain, drawPictureAgain } from '../drawAgain';
+import { FramesAgain } from '../framesAgain';
 import { ModelFinder } from '../modelFinder';
 import { keepElsewhere, prepareFile } from '../outputs';
 import { outcomeDocument, shown, tellResult } from '../results';
@@ -74,22 +75,29 @@ async function restoreAll(
   context: CommandContext,
 ): Promise<Outcome[]> {
   const { signal } = context;
+  const { acceptDifferent, json, model } = flags;
   const outcomes = new Map<Lost, Outcome>();
   await withClient(context, async (client) => {
-    const models = new ModelFinder(client, flags.model, signal);
-    while (outcomes.size < lost.length) {
-      const waiting = lost.filter((each) => !outcomes.has(each));
-      const missing = new Set(waiting.map((each) => each.path));
-      const ready = await filterAsync(waiting, (each) => isReady(each, missing, folder));
-      await inBatch(ready.length > 0 ? ready : waiting, async (each, onChange, say) => {
-        const outcome = await restore(client, each, models, folder, flags, signal, onChange);
-        outcomes.set(each, outcome);
-        say(() => {
-          if ('error' in outcome) {
-            if (!signal.aborted) tellError(errorReport(outcome.error));
-          } else if (!flags.json) tellResult(outcome.result, outcome.files);
+    const models = new ModelFinder(client, model, signal);
+    const frames = new FramesAgain(client, folder.root);
+    const restoring: Restoring = { client, models, frames, folder, acceptDifferent, signal };
+    try {
+      while (outcomes.size < lost.length) {
+        const waiting = lost.filter((each) => !outcomes.has(each));
+        const missing = new Set(waiting.map((each) => each.path));
+        const ready = await filterAsync(waiting, (each) => isReady(each, missing, folder));
+        await inBatch(ready.length > 0 ? ready : waiting, async (each, onChange, say) => {
+          const outcome = await restore(each, restoring, onChange);
+          outcomes.set(each, outcome);
+          say(() => {
+            if ('error' in outcome) {
+              if (!signal.aborted) tellError(errorReport(outcome.error));
+            } else if (!json) tellResult(outcome.result, outcome.files);
+          });
         });
-      });
+      }
+    } finally {
+      await frames.dispose();
     }
   });
   return lost.map((each) => outcomes.get(each)!);
@@ -111,14 +119,20 @@ async function filterAsync<T>(items: readonly T[], keep: (item: T) => Promise<bo
   return items.filter((_, i) => kept[i]);
 }
 
+/** What every picture is restored with. */
+interface Restoring {
+  readonly client: SidecarClient;
+  readonly models: ModelFinder;
+  readonly frames: FramesAgain;
+  readonly folder: AssetFolder;
+  readonly acceptDifferent: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** @returns also the failures that a person can meet; anything else is thrown */
 async function restore(
-  client: SidecarClient,
   { path: file, name, entry }: Lost,
-  models: ModelFinder,
-  folder: AssetFolder,
-  { acceptDifferent }: RestoreFlags,
-  signal: AbortSignal,
+  { client, models, frames, folder, acceptDifferent, signal }: Restoring,
   onChange: (job: Job) => void,
 ): Promise<Outcome> {
   const { root, facts } = folder;
@@ -132,9 +146,9 @@ async function restore(
     // Where other bytes are accepted, any device will do.
     const how = { model, device: acceptDifferent ? undefined : entry.device, signal, onChange };
     const drawn = isAnimationEntry(entry)
-      ? await drawAnimationAgain(client, entry, root, how)
+      ? await drawAnimationAgain(client, entry, frames, how)
       : await drawPictureAgain(client, entry, await givenImages(entry.request, folder), how);
-    const { data, result, ...picture } = drawn;
+    const { data, result, seed, width, height } = drawn;
     const same = drawn.entry.sha256 === entry.sha256;
     if (!same && !acceptDifferent)
       throw EaselError.of('assetDiffers', { file: shown(file), detail: differences(entry, result.device) });
@@ -142,7 +156,7 @@ async function restore(
       throw await keepElsewhere([data], file, error);
     });
     if (!same) await addToManifest(root, { [name]: drawn.entry });
-    return { result, files: [{ ...picture, file }] };
+    return { result, files: [{ file, seed, width, height }] };
   } catch (error) {
     if (error instanceof EaselError) return { error };
     throw error;
@@ -169,6 +183,8 @@ function differences(entry: AssetEntry, { device }: Drawn['device']): string {
       ? []
       : [`it was drawn by Easel ${entry.easel ?? 'of a version that is not known'}, this is ${version}`]),
   ];
+  // Where there is an ffmpeg, it makes them, each version in its own way.
+  if (isAnimationEntry(entry) && entry.exported.kind === 'mp4') parts.push('another encoder may have made the video');
   return parts.length > 0
     ? parts.join('; ')
     : 'this processor rounds otherwise, or the model has noise of its own in it';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { shownSize } from '../../assets/ownSize';
-import { entryName, readManifest } from '../../assets/manifest';
+import { entryIn, entryName, readManifest } from '../../assets/manifest';
 import { altTextOf } from '../../documents/altText';
 import { isAnimationEntry } from '../../protocol/assetManifest';
 import { animationTaskSchema, type AnimationFile } from '../../protocol/animationTask';
@@ -64,9 +64,7 @@ export const animateImage: Command = {
 /** What drew a picture from words alone; undefined where Easel did not, or it is not known. */
 async function drawingOf(file: string): Promise<ImageDrawing | undefined> {
   const root = rootOf(vscode.Uri.file(file));
-  const { assets } = await readManifest(root);
-  const name = entryName(root, file);
-  const made = Object.hasOwn(assets, name) ? assets[name] : await ownMetadata(file);
+  const made = entryIn(await readManifest(root), entryName(root, file)) ?? (await ownMetadata(file));
   if (!made || isAnimationEntry(made) || made.request.initImageSha256 !== undefined) return undefined;
   return { ...made.request, model: made.model.id };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { DrawPlan } from '../../assets/drawPlan';
 import { oneLine, type Finding } from '../../assets/finding';
-import { entryName, readManifest } from '../../assets/manifest';
+import { entryIn, entryName, readManifest } from '../../assets/manifest';
 import { isAnimationEntry, type PictureEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import { readGenerationMetadata } from '../../protocol/generationMetadata';
@@ -44,8 +44,7 @@ export async function drawnImage(argument: CommandArgument, services: Services):
   if (place && !place.finding.exists) throw notDrawable(t('It is not there.'));
   if (formatOfFileName(file) === undefined) throw notDrawable(t('Easel cannot write files of this kind.'));
 
-  const { assets } = await readManifest(root);
-  const entry = Object.hasOwn(assets, name) ? assets[name] : undefined;
+  const entry = entryIn(await readManifest(root), name);
   if (entry && isAnimationEntry(entry)) throw notDrawable(t('It is an animation: use “{0}”.', t('Edit Animation')));
   const made = entry ?? (await ownMetadata(file));
   const said = place && textOf(place.finding);

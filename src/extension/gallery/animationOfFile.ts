@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { entryName, readManifest } from '../../assets/manifest';
+import { entryIn, entryName, readManifest } from '../../assets/manifest';
 import { type AnimationEntry, isAnimationEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { FileValues } from '../../protocol/galleryAnimation';
@@ -15,9 +15,8 @@ import { present } from './animationValues';
  */
 export async function valuesOfAnimation(file: vscode.Uri): Promise<FileValues> {
   const root = rootOf(file);
-  const { assets } = await readManifest(root);
   const name = entryName(root, file.fsPath);
-  const entry = Object.hasOwn(assets, name) ? assets[name] : undefined;
+  const entry = entryIn(await readManifest(root), name);
   if (!entry || !isAnimationEntry(entry)) {
     const detail = vscode.l10n.t('It is not an animation that Easel made.');
     throw EaselError.of('imageNotDrawable', { name: path.basename(name), detail });

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { AnimationEntry, PictureEntry } from '../../protocol/assetManifest';
+import { type AnimationEntry, ownPromptOf, ownWordsOf, type PictureEntry } from '../../protocol/assetManifest';
 
 /** How a picture was made, as the manifest says, else the picture itself. */
 export type Making = Pick<PictureEntry, 'request' | 'model' | 'asked' | 'device'> &
@@ -29,4 +29,16 @@ export type Listed = ListedPicture | ListedAnimation;
 
 export function isListedAnimation(listed: Listed): listed is ListedAnimation {
   return 'animation' in listed;
+}
+
+/** What was asked for, in the person's own words. */
+export function wordsOf(listed: Listed): string {
+  return isListedAnimation(listed) ? ownWordsOf(listed.animation) : ownPromptOf(listed.making);
+}
+
+/** In pixels. */
+export function sizeOf(listed: Listed): { readonly width: number; readonly height: number } {
+  if (isListedAnimation(listed)) return listed.animation.size;
+  const { request } = listed.making;
+  return { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
 }

@@ -5,13 +5,13 @@ import { spriteClass } from '../../client/spriteCss';
 import { altTextOf } from '../../documents/altText';
 import { animationReference, type PlayingFile } from '../../documents/animationReference';
 import { languageOf } from '../../documents/languages';
-import { type AnimationEntry, ownPromptOf, ownWordsOf } from '../../protocol/assetManifest';
+import { type AnimationEntry, ownWordsOf } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
 import type { Usage } from '../../protocol/gallery';
 import { textOf } from '../documents/trackedPlace';
 import { targetFrom } from '../drawing/placeFiles';
 import type { LastEditor } from '../documents/lastEditor';
-import { isListedAnimation, type Listed } from './listed';
+import { isListedAnimation, sizeOf, wordsOf, type Listed } from './listed';
 
 /** So many of the places that a deletion breaks are named; the rest are counted. */
 const namedUsages = 8;
@@ -29,16 +29,6 @@ export async function pictureReference(listed: Listed, document?: vscode.TextDoc
   }
   const picture = { target, altText: altTextOf(wordsOf(listed)), size: sizeOf(listed) };
   return (await languageOf(languageId)).reference(picture, text);
-}
-
-function sizeOf(listed: Listed): { width: number; height: number } {
-  if (isListedAnimation(listed)) return listed.animation.size;
-  const { request } = listed.making;
-  return { width: request.outputWidth ?? request.width, height: request.outputHeight ?? request.height };
-}
-
-function wordsOf(listed: Listed): string {
-  return isListedAnimation(listed) ? ownWordsOf(listed.animation) : ownPromptOf(listed.making);
 }
 
 /** Undefined for frames, which no document shows. @param target of the file */

@@ -5,7 +5,7 @@ import { readManifest } from '../../assets/manifest';
 import { walk } from '../../assets/walk';
 import { type AssetEntry, assetManifestName, isAnimationEntry } from '../../protocol/assetManifest';
 import { EaselError } from '../../protocol/errors';
-import { animationEndings } from '../../protocol/exporting';
+import { playingEndings } from '../../protocol/exporting';
 import { formatOfFileName, pictureEndings } from '../../protocol/pictureFormat';
 import { isInside } from '../assets/destination';
 import { excludedGlobs } from '../images/workspaceAssets';
@@ -55,7 +55,7 @@ export class PictureIndex implements vscode.Disposable {
     };
     const manifests = vscode.workspace.createFileSystemWatcher(`**/${assetManifestName}`);
     const pictures = vscode.workspace.createFileSystemWatcher(
-      `**/*.{${[...new Set([...pictureEndings, ...animationEndings])].join(',')}}`,
+      `**/*.{${[...new Set([...pictureEndings, ...playingEndings])].join(',')}}`,
     );
     this.#subscriptions.push(this.#changed, manifests, pictures);
     for (const watcher of [manifests, pictures]) {

@@ -1,6 +1,5 @@
-import { ownPromptOf, ownWordsOf } from '../../protocol/assetManifest';
 import type { PictureRow } from '../../protocol/gallery';
-import { isListedAnimation, type Listed } from './listed';
+import { isListedAnimation, sizeOf, wordsOf, type Listed } from './listed';
 
 /** More of a prompt is neither shown in the list nor searched. */
 const maximumPromptCharacters = 1000;
@@ -43,35 +42,21 @@ export class PictureRows {
   }
 
   #rowOf(listed: Listed): PictureRow {
-    const { id, changedAt } = listed;
-    const { words, width, height, seed, model, style, kind } = factsOf(listed);
-    const prompt = words.slice(0, maximumPromptCharacters);
-    return [id, prompt, changedAt, width, height, seed, this.#models.of(model), this.groupOf(listed), style, kind];
+    const { model, asked } = isListedAnimation(listed) ? listed.animation : listed.making;
+    const { width, height } = sizeOf(listed);
+    return [
+      listed.id,
+      wordsOf(listed).slice(0, maximumPromptCharacters),
+      listed.changedAt,
+      width,
+      height,
+      isListedAnimation(listed) ? (listed.animation.spec.seed ?? 0) : listed.making.request.seed,
+      this.#models.of(model.id),
+      this.groupOf(listed),
+      asked?.style ?? '',
+      isListedAnimation(listed) ? listed.animation.exported.part : 'picture',
+    ];
   }
-}
-
-function factsOf(listed: Listed) {
-  if (isListedAnimation(listed)) {
-    const { animation } = listed;
-    const { spec, model, size, asked, exported } = animation;
-    const kind = exported.part;
-    return {
-      words: ownWordsOf(animation),
-      ...size,
-      seed: spec.seed ?? 0,
-      model: model.id,
-      style: asked?.style ?? '',
-      kind,
-    };
-  }
-  const { making } = listed;
-  const { request, model, asked } = making;
-  return {
-    words: ownPromptOf(making),
-    width: request.outputWidth ?? request.width,
-    height: request.outputHeight ?? request.height,
-    ...{ seed: request.seed, model: model.id, style: asked?.style ?? '', kind: 'picture' as const },
-  };
 }
 
 function withoutSeed(listed: Listed): unknown {
